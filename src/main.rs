@@ -1,0 +1,3 @@
+//! The `orgraph` command.
+
+fn main() {}
