@@ -1,0 +1,353 @@
+//! The door: a claim record becomes a statement, or every reason why not comes back at once.
+
+use super::claim::{Assertion, Qualifiers, Rank, Stance};
+use super::confidence::Confidence;
+use super::date::PartialDate;
+use super::interval::{End, Interval};
+use super::money::{Currency, Money};
+use super::object::Object;
+use super::quantity::{Bound, Quantity, parse_decimal};
+use super::record::{ClaimRecord, Statement};
+use super::relation::{Range, Relation, ValueKind, naming};
+use super::vocabulary::{Direction, Vocabulary};
+
+/// Longest text kept in one field, in bytes.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// Something odd in the data: which field, what was expected and found, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The field as records name it.
+    pub field: &'static str,
+    /// One line, lower case, no full stop.
+    pub message: String,
+    /// What to do about it, where that is known.
+    pub hint: Option<String>,
+}
+
+impl Finding {
+    /// Makes a finding without a hint.
+    pub fn new(field: &'static str, message: impl Into<String>) -> Finding {
+        Finding { field, message: message.into(), hint: None }
+    }
+
+    /// Adds a hint that offers names, if there are any.
+    pub fn with_nearest(mut self, nearest: &[String]) -> Finding {
+        if !nearest.is_empty() {
+            self.hint = Some(format!("did you mean {}?", nearest.join(", ")));
+        }
+        self
+    }
+}
+
+/// Collects findings while fields are read.
+struct Door<'a> {
+    record: &'a ClaimRecord,
+    vocabulary: &'a Vocabulary,
+    findings: Vec<Finding>,
+}
+
+/// Reads every field of a claim record by the rules of its relation.
+///
+/// An inverse relation name is turned round. Returns all findings, in the order of the fields.
+///
+/// ```
+/// use orgraph::model::{ClaimRecord, Vocabulary, check_record};
+/// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+/// let record = ClaimRecord {
+///     subject: "a".into(),
+///     relation: "fundedby".into(),
+///     object: Some("b".into()),
+///     start: Some("31/02/2019".into()),
+///     ..ClaimRecord::default()
+/// };
+/// let findings = check_record(&record, &vocabulary).expect_err("two fields are wrong");
+/// assert_eq!(findings.len(), 2);
+/// assert!(findings[0].hint.as_ref().is_some_and(|hint| hint.contains("funded-by")));
+/// # Ok::<(), orgraph::model::VocabularyError>(())
+/// ```
+pub fn check_record(
+    record: &ClaimRecord,
+    vocabulary: &Vocabulary,
+) -> Result<Statement, Vec<Finding>> {
+    let mut door = Door { record, vocabulary, findings: Vec::new() };
+    let subject = door.required("subject", Some(record.subject.as_str()));
+    let relation = door.relation();
+    let value = relation.and_then(|(relation, _)| door.value(relation));
+    let object = filled(record.object.as_deref());
+    if let Some((relation, direction)) = relation {
+        door.check_sides(relation, direction, object.is_some(), value.is_some());
+    }
+    let valid = door.valid();
+    let qualifiers = door.qualifiers();
+    let assertion = door.assertion();
+    let stance = door.stance();
+    door.check_types();
+    let (Some(subject), Some((relation, direction))) = (subject, relation) else {
+        return Err(door.findings);
+    };
+    if !door.findings.is_empty() {
+        return Err(door.findings);
+    }
+    let mut statement = Statement {
+        subject,
+        subject_type: filled(record.subject_type.as_deref()),
+        relation: relation.name.clone(),
+        object: value.is_none().then_some(object).flatten(),
+        value,
+        object_type: filled(record.object_type.as_deref()),
+        valid,
+        qualifiers,
+        stance,
+        attribution: filled(record.attribution.as_deref()),
+        source: filled(record.source.as_deref()),
+        locator: filled(record.locator.as_deref()),
+        via: filled(record.via.as_deref()),
+        assertion,
+        by_name: record.by_name,
+    };
+    if direction == Direction::Backward {
+        turn_round(&mut statement);
+    }
+    Ok(statement)
+}
+
+fn turn_round(statement: &mut Statement) {
+    if let Some(object) = statement.object.take() {
+        statement.object = Some(std::mem::replace(&mut statement.subject, object));
+        std::mem::swap(&mut statement.subject_type, &mut statement.object_type);
+    }
+}
+
+fn filled(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+impl<'a> Door<'a> {
+    fn refuse(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    fn required(&mut self, field: &'static str, text: Option<&str>) -> Option<String> {
+        let text = filled(text);
+        if text.is_none() {
+            self.refuse(Finding::new(field, format!("expected a {field}, found nothing")));
+        }
+        text
+    }
+
+    fn relation(&mut self) -> Option<(&'a Relation, Direction)> {
+        let text = self.required("relation", Some(&self.record.relation))?;
+        let found = self.vocabulary.find_relation(&text);
+        if found.is_none() {
+            let nearest = self.vocabulary.nearest_relations(&text);
+            let message = format!("expected a relation, found \"{text}\"");
+            self.refuse(Finding::new("relation", message).with_nearest(&nearest));
+        }
+        found
+    }
+
+    /// The value, of the type that the record names or else of the relation's.
+    fn value(&mut self, relation: &Relation) -> Option<Object> {
+        let text = filled(self.record.value.as_deref());
+        let stated = filled(self.record.value_type.as_deref());
+        let kind = match (&stated, &relation.range) {
+            (Some(word), _) => match ValueKind::from_word(word) {
+                Some(kind) => kind,
+                None => {
+                    let message = format!("expected a value type, found \"{word}\"");
+                    self.refuse(Finding::new("value_type", message));
+                    return None;
+                }
+            },
+            (None, Range::Value(kind)) => *kind,
+            (None, Range::Entity(_)) => return None,
+        };
+        // A relation that wants a value takes it from the object too: tables have one column.
+        let text = text.or_else(|| filled(self.record.object.as_deref()));
+        let object = match kind {
+            ValueKind::Unknown => return Some(Object::Unknown),
+            ValueKind::None => return Some(Object::None),
+            ValueKind::Text if relation.name.as_str() == naming::TYPE => {
+                // Any word for a type is taken; its name is what is kept.
+                let text = text?;
+                let known = self.vocabulary.find_type(&text).map(|known| known.name.clone());
+                Ok(self.text(known.unwrap_or(text)))
+            }
+            ValueKind::Text => Ok(self.text(text?)),
+            ValueKind::Number => self.number(&text?),
+            ValueKind::Money => self.money(&text?),
+            ValueKind::Date => return self.date("value", text.as_deref()).map(Object::Date),
+        };
+        object.map_err(|message| self.refuse(Finding::new("value", message))).ok()
+    }
+
+    fn text(&mut self, text: String) -> Object {
+        if text.len() > TEXT_BYTES_MAX {
+            let message = format!("expected at most {TEXT_BYTES_MAX} bytes, found {}", text.len());
+            self.refuse(Finding::new("value", message));
+        }
+        Object::Text { text, lang: filled(self.record.lang.as_deref()) }
+    }
+
+    fn bound(&mut self, field: &'static str, word: Option<&str>) -> Bound {
+        let Some(word) = filled(word) else { return Bound::Exact };
+        Bound::from_word(&word).unwrap_or_else(|| {
+            let words: Vec<String> = Bound::ALL.iter().map(|(_, w)| (*w).to_owned()).collect();
+            let message = format!("expected one of {}, found \"{word}\"", words.join(", "));
+            self.refuse(Finding::new(field, message));
+            Bound::Exact
+        })
+    }
+
+    fn number(&mut self, text: &str) -> Result<Object, String> {
+        let number = parse_decimal(text).map_err(|error| error.to_string())?;
+        let bound = self.bound("bound", self.record.bound.as_deref());
+        let unit = filled(self.record.unit.as_deref());
+        Ok(Object::Number(Quantity { number, bound, unit }))
+    }
+
+    fn money(&mut self, text: &str) -> Result<Object, String> {
+        let bound = self.bound("bound", self.record.bound.as_deref());
+        let money = self.sum(text, self.record.unit.as_deref(), bound)?;
+        Ok(Object::Money(money))
+    }
+
+    fn sum(&mut self, text: &str, code: Option<&str>, bound: Bound) -> Result<Money, String> {
+        let amount = parse_decimal(text).map_err(|error| error.to_string())?;
+        let currency = match filled(code) {
+            None => None,
+            Some(code) => Some(Currency::parse(&code).ok_or_else(|| {
+                format!("expected a currency of three letters, found \"{code}\"")
+            })?),
+        };
+        Ok(Money { amount, currency, bound })
+    }
+
+    fn check_sides(&mut self, relation: &Relation, way: Direction, object: bool, value: bool) {
+        let name = &relation.name;
+        let named = filled(self.record.value_type.as_deref());
+        let said = named.or_else(|| filled(self.record.value.as_deref())).is_some();
+        match (&relation.range, value, object) {
+            (_, false, false) if self.findings.is_empty() || !said => {
+                self.refuse(Finding::new("object", format!("expected what it is {name}")));
+            }
+            (Range::Entity(_), true, _) => {
+                let word = self.record.value_type.as_deref().unwrap_or_default();
+                if !matches!(word, "unknown" | "none") {
+                    let message = format!("{name} leads to an entity, found a {word} value");
+                    self.refuse(Finding::new("value", message));
+                }
+            }
+            (Range::Value(_), true, _) if way == Direction::Backward => {
+                let message = format!("{name} has a value and cannot be turned round");
+                self.refuse(Finding::new("relation", message));
+            }
+            _ => {}
+        }
+        self.check_kind(relation);
+    }
+
+    fn check_kind(&mut self, relation: &Relation) {
+        let stated = self.record.value_type.as_deref().and_then(ValueKind::from_word);
+        if let (Range::Value(wanted), Some(found)) = (&relation.range, stated) {
+            let special = matches!(found, ValueKind::Unknown | ValueKind::None);
+            if found != *wanted && !special {
+                let (wanted, found) = (wanted.word(), found.word());
+                let message = format!("{} has a {wanted} value, found a {found}", relation.name);
+                self.refuse(Finding::new("value_type", message));
+            }
+        }
+        let value = filled(self.record.value.as_deref()).or(filled(self.record.object.as_deref()));
+        if let (naming::TYPE, Some(value)) = (relation.name.as_str(), value) {
+            self.check_type("value", &value);
+        }
+    }
+
+    fn check_types(&mut self) {
+        for (field, word) in [
+            ("subject_type", self.record.subject_type.as_deref()),
+            ("object_type", self.record.object_type.as_deref()),
+        ] {
+            if let Some(word) = filled(word) {
+                self.check_type(field, &word);
+            }
+        }
+    }
+
+    fn check_type(&mut self, field: &'static str, word: &str) {
+        if self.vocabulary.find_type(word).is_none() {
+            let nearest = self.vocabulary.nearest_types(word);
+            let message = format!("expected an entity type, found \"{word}\"");
+            self.refuse(Finding::new(field, message).with_nearest(&nearest));
+        }
+    }
+
+    fn date(&mut self, field: &'static str, text: Option<&str>) -> Option<PartialDate> {
+        let parsed: Result<PartialDate, _> = filled(text)?.parse();
+        parsed.map_err(|error| self.refuse(Finding::new(field, error.to_string()))).ok()
+    }
+
+    fn valid(&mut self) -> Interval {
+        let record = self.record;
+        let start = self.date("start", record.start.as_deref());
+        let end = match filled(record.end.as_deref()).as_deref() {
+            None | Some("?") => End::Unknown,
+            Some("open") => End::Open,
+            Some(end) => self.date("end", Some(end)).map_or(End::Unknown, End::Date),
+        };
+        let valid = Interval { start, end };
+        if valid.ends_before_start() {
+            let message = format!("expected an end after the start, found {valid}");
+            self.refuse(Finding::new("end", message));
+        }
+        valid
+    }
+
+    fn qualifiers(&mut self) -> Qualifiers {
+        let record = self.record;
+        let bound = self.bound("amount_bound", record.amount_bound.as_deref());
+        let amount = filled(record.amount.as_deref()).and_then(|text| {
+            let sum = self.sum(&text, record.currency.as_deref(), bound);
+            sum.map_err(|message| self.refuse(Finding::new("amount", message))).ok()
+        });
+        let role = filled(record.role.as_deref()).map(|role| ("role".to_owned(), role));
+        let further = record.qualifiers.iter();
+        let further = further.filter_map(|(name, text)| Some((name.clone(), filled(Some(text))?)));
+        Qualifiers { amount, texts: further.chain(role).collect() }
+    }
+
+    fn assertion(&mut self) -> Assertion {
+        let record = self.record;
+        let confidence = filled(record.confidence.as_deref()).and_then(|text| {
+            let parsed: Result<Confidence, _> = text.parse();
+            parsed.map_err(|e| self.refuse(Finding::new("confidence", e.to_string()))).ok()
+        });
+        let rank = filled(record.rank.as_deref()).map_or(Rank::Normal, |word| {
+            Rank::from_word(&word).unwrap_or_else(|| {
+                let wanted = "preferred, normal or deprecated";
+                let message = format!("expected {wanted}, found \"{word}\"");
+                self.refuse(Finding::new("rank", message));
+                Rank::Normal
+            })
+        });
+        Assertion {
+            quote: filled(record.quote.as_deref()),
+            retrieved: filled(record.retrieved.as_deref()),
+            confidence,
+            rank,
+        }
+    }
+
+    fn stance(&mut self) -> Stance {
+        match filled(self.record.stance.as_deref()).as_deref() {
+            None | Some("asserted") => Stance::Asserted,
+            Some("denied") => Stance::Denied,
+            Some(word) => {
+                let message = format!("expected asserted or denied, found \"{word}\"");
+                self.refuse(Finding::new("stance", message));
+                Stance::Asserted
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The vocabulary: entity types and relations, as data.
+//!
+//! `graph-data/vocabulary.json` is compiled in and copied into each new store; from then on the
+//! store's own copy is the truth.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::relation::{Range, Relation, RelationName};
+
+/// The vocabulary that new stores start with.
+const STANDARD: &str = include_str!("../../graph-data/vocabulary.json");
+/// Types above a type; a longer chain is a circle in the data.
+const PARENTS_MAX: usize = 16;
+/// Names offered when one is not known.
+const NEAREST_MAX: usize = 3;
+
+/// A type of entity.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntityType {
+    /// Its name: `Foundation`.
+    pub name: String,
+    /// The type that it is a kind of.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// How one of them is called: "foundation".
+    pub label: String,
+    /// How several are called: "foundations".
+    pub plural: String,
+    /// How it is drawn: organization, funder, person, document, public-body, place, concept, event.
+    pub family: String,
+    /// Whether a path may walk through entities of this type.
+    pub connective: bool,
+    /// The class in schema.org or W3C ORG.
+    #[serde(default)]
+    pub iri: Option<String>,
+    /// Other words that mean this type on input.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+}
+
+/// Which way round a relation name is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From subject to object.
+    Forward,
+    /// From object to subject.
+    Backward,
+}
+
+/// Why a vocabulary was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum VocabularyError {
+    /// It is not JSON of this form.
+    #[error("expected a vocabulary of types and relations")]
+    Form(#[from] serde_json::Error),
+    /// A name stands twice, or names something that is not there.
+    #[error("{0}")]
+    Name(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    types: Vec<EntityType>,
+    relations: Vec<Relation>,
+}
+
+/// Entity types and relations, found by any of their names.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    types: Vec<EntityType>,
+    relations: BTreeMap<RelationName, Relation>,
+    type_words: BTreeMap<String, usize>,
+    inverses: BTreeMap<RelationName, RelationName>,
+}
+
+impl Vocabulary {
+    /// Returns the text of the vocabulary that is compiled in.
+    pub fn standard_text() -> &'static str {
+        STANDARD
+    }
+
+    /// Reads a vocabulary and checks that its names agree.
+    ///
+    /// ```
+    /// use orgraph::model::Vocabulary;
+    /// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// assert!(vocabulary.relation("funded-by").is_some());
+    /// # Ok::<(), orgraph::model::VocabularyError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Vocabulary, VocabularyError> {
+        let file: File = serde_json::from_str(text)?;
+        if file.version != 1 {
+            let message = format!("expected vocabulary version 1, found {}", file.version);
+            return Err(VocabularyError::Name(message));
+        }
+        let mut vocabulary = Vocabulary {
+            types: file.types,
+            relations: BTreeMap::new(),
+            type_words: BTreeMap::new(),
+            inverses: BTreeMap::new(),
+        };
+        vocabulary.index_types()?;
+        for relation in file.relations {
+            vocabulary.add_relation(relation)?;
+        }
+        vocabulary.check_references()?;
+        Ok(vocabulary)
+    }
+
+    fn index_types(&mut self) -> Result<(), VocabularyError> {
+        for (ix, entity_type) in self.types.iter().enumerate() {
+            let words = [&entity_type.name, &entity_type.label];
+            for word in words.into_iter().chain(&entity_type.synonyms) {
+                let earlier = self.type_words.insert(word.to_lowercase(), ix);
+                if earlier.is_some_and(|earlier| earlier != ix) {
+                    return Err(VocabularyError::Name(format!("two types are called {word}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_relation(&mut self, relation: Relation) -> Result<(), VocabularyError> {
+        if let Some(inverse) = relation.inverse.clone() {
+            self.inverses.insert(inverse, relation.name.clone());
+        }
+        let name = relation.name.clone();
+        match self.relations.insert(name.clone(), relation) {
+            Some(_) => Err(VocabularyError::Name(format!("two relations are called {name}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn check_references(&self) -> Result<(), VocabularyError> {
+        let parents = self.types.iter().filter_map(|entity_type| entity_type.parent.as_ref());
+        let relations = self.relations.values();
+        let domains = relations.clone().flat_map(|relation| &relation.domain);
+        let ranges = relations.clone().filter_map(|relation| match &relation.range {
+            Range::Entity(types) => Some(types),
+            Range::Value(_) => None,
+        });
+        for name in parents.chain(domains).chain(ranges.flatten()) {
+            if !self.types.iter().any(|entity_type| entity_type.name == *name) {
+                return Err(VocabularyError::Name(format!("no type is called {name}")));
+            }
+        }
+        for relation in relations {
+            let opposite = relation.opposite.as_ref().map(|name| self.relations.get(name));
+            let mutual = opposite.is_none_or(|opposite| {
+                opposite.is_some_and(|opposite| opposite.opposite.as_ref() == Some(&relation.name))
+            });
+            if !mutual {
+                let message = format!("the opposite of {} does not name it back", relation.name);
+                return Err(VocabularyError::Name(message));
+            }
+            if self.inverses.contains_key(&relation.name) {
+                let message = format!("{} is a relation and an inverse", relation.name);
+                return Err(VocabularyError::Name(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the relation of this exact name.
+    pub fn relation(&self, name: &str) -> Option<&Relation> {
+        self.relations.get(name)
+    }
+
+    /// Returns the relation that a text means and which way round: its name, its inverse's name
+    /// or its label, whatever the case, with spaces or underscores for hyphens.
+    pub fn find_relation(&self, text: &str) -> Option<(&Relation, Direction)> {
+        let name = text.trim().to_lowercase().replace([' ', '_'], "-");
+        if let Some(relation) = self.relations.get(name.as_str()) {
+            return Some((relation, Direction::Forward));
+        }
+        let relation = self.inverses.get(name.as_str())?;
+        Some((&self.relations[relation], Direction::Backward))
+    }
+
+    /// Returns all relations, by name.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// Returns the type that a text means: its name, label or a synonym, whatever the case.
+    pub fn find_type(&self, text: &str) -> Option<&EntityType> {
+        self.type_words.get(&text.trim().to_lowercase()).map(|ix| &self.types[*ix])
+    }
+
+    /// Returns all types, in the order of the file.
+    pub fn types(&self) -> impl Iterator<Item = &EntityType> {
+        self.types.iter()
+    }
+
+    /// Says whether one type is the other or a kind of it.
+    pub fn is_a(&self, name: &str, ancestor: &str) -> bool {
+        let mut current = Some(name);
+        for _ in 0..PARENTS_MAX {
+            match current {
+                Some(name) if name == ancestor => return true,
+                Some(name) => current = self.find_type(name).and_then(|t| t.parent.as_deref()),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Returns up to three relation names that look like the text, the nearest first.
+    pub fn nearest_relations(&self, text: &str) -> Vec<String> {
+        nearest(text, self.relations.keys().chain(self.inverses.keys()).map(RelationName::as_str))
+    }
+
+    /// Returns up to three type names that look like the text, the nearest first.
+    pub fn nearest_types(&self, text: &str) -> Vec<String> {
+        nearest(text, self.types.iter().map(|entity_type| entity_type.name.as_str()))
+    }
+}
+
+/// Names by Jaro-Winkler similarity, equal ones bytewise; those under 0.7 are no help.
+fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let text = text.to_lowercase();
+    // Millionths, because floats have no total order.
+    let score = |name: &str| (strsim::jaro_winkler(&text, &name.to_lowercase()) * 1e6) as u32;
+    let mut scored: Vec<(u32, &str)> = names.map(|name| (score(name), name)).collect();
+    scored.retain(|(score, _)| *score >= 700_000);
+    scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(NEAREST_MAX).map(|(_, name)| name.to_owned()).collect()
+}
