@@ -71,7 +71,7 @@ fn edges(source: &Source) -> Vec<String> {
                     .strip_prefix(open)
                     .is_some_and(|rest| rest.starts_with("::"))
         };
-        if !is_allowed(&floor) && !line.iter().any(|open| is_allowed(open)) {
+        if !is_allowed(&floor) && !line.iter().any(is_allowed) {
             findings.push(source.finding(at, &format!(
                 "`{floor}` may not use `crate::{path}`, only {line:?}: pass it in as an argument, \
                  move the code to the floor that may, or argue for the edge in FLOORS",

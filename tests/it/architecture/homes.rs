@@ -284,7 +284,7 @@ fn unused(sources: &[Source], table: &[Home]) -> Vec<String> {
     let mut findings = Vec::new();
     for (name, homes, _) in table
         .iter()
-        .filter(|(_, homes, _)| homes.iter().all(|h| holds_code(h)))
+        .filter(|(_, homes, _)| homes.iter().all(holds_code))
     {
         if !sources
             .iter()
