@@ -124,7 +124,8 @@ fn own_paths(source: &Source, depth: usize) -> Vec<(usize, String)> {
                 .get(next + 2)
                 .map_or("", |name| name.text.as_str());
         }
-        if path.starts_with(|first: char| first.is_alphabetic()) {
+        // A group or a glob at the root is no floor either.
+        if path.starts_with(|first: char| first.is_alphabetic() || "{*".contains(first)) {
             found.push((token.start.line, path));
         }
     }
@@ -145,13 +146,14 @@ fn modules(path: &str) -> Option<Vec<String>> {
     )
 }
 
-/// Finds groups and globs in the paths of ours. A test module may say `use super::*`.
+/// Finds globs, and groups in paths from the root of the crate: an edge between floors stands on a
+/// line of its own. Siblings may share one, and a test module may say `use super::*`.
 fn use_shapes(source: &Source) -> Vec<String> {
-    let is_ours = |first: &str| matches!(first, "crate" | "super" | "self" | "orgraph");
+    let is_root = |first: &str| matches!(first, "crate" | "orgraph");
     let mut findings = Vec::new();
     for path in source.uses() {
         let shown = path.segments.join("::");
-        if path.is_grouped && is_ours(&path.segments[0]) {
+        if path.is_grouped && is_root(&path.segments[0]) {
             findings.push(source.finding(
                 path.line,
                 &format!("`{shown}` stands in a group: write `use {shown};` on its own line"),
@@ -317,6 +319,10 @@ fn groups_and_globs_of_ours_are_found() {
         &["`super::date::*` is a glob"],
     );
     check("use std::fmt::*;", &["`std::fmt::*` is a glob"]);
+    check(
+        "use super::{date, money};\nuse self::date::{Day, Year};",
+        &[],
+    );
     check("use std::{fmt, io};\nmod tests { use super::*; }", &[]);
 }
 
