@@ -63,6 +63,11 @@ fn edges(source: &Source) -> Vec<String> {
             &format!("`{floor}` is no floor: give it a line in FLOORS"),
         )];
     };
+    let shown = if line.is_empty() {
+        "nothing of ours".to_owned()
+    } else {
+        line.join(", ")
+    };
     let mut findings = Vec::new();
     for (at, path) in own_paths(source, modules.len()) {
         let is_allowed = |open: &&str| {
@@ -72,10 +77,11 @@ fn edges(source: &Source) -> Vec<String> {
                     .is_some_and(|rest| rest.starts_with("::"))
         };
         if !is_allowed(&floor) && !line.iter().any(is_allowed) {
-            findings.push(source.finding(at, &format!(
-                "`{floor}` may not use `crate::{path}`, only {line:?}: pass it in as an argument, \
-                 move the code to the floor that may, or argue for the edge in FLOORS",
-            )));
+            let what = format!(
+                "`{floor}` may not use `crate::{path}`, on its line is {shown}: pass it in as an \
+                 argument, move the code to a floor that may, or argue for the edge in FLOORS",
+            );
+            findings.push(source.finding(at, &what));
         }
     }
     findings
