@@ -1,7 +1,10 @@
-//! Columns of a row as values of the model.
+//! Columns of a row as values of the model, and back.
+
+use std::fmt::Write as _;
 
 use rusqlite::Row;
 
+use super::digest::{Column, text};
 use super::error::StoreError;
 use crate::model::Bound;
 use crate::model::Currency;
@@ -52,7 +55,9 @@ pub(super) fn value_of(row: &Row<'_>, at: usize) -> Result<Object, StoreError> {
 }
 
 fn bound_of(word: Option<String>) -> Result<Bound, StoreError> {
-    let Some(word) = word else { return Ok(Bound::Exact) };
+    let Some(word) = word else {
+        return Ok(Bound::Exact);
+    };
     let damaged = || StoreError::Damaged(format!("a bound \"{word}\""));
     Bound::from_word(&word).ok_or_else(damaged)
 }
@@ -65,4 +70,87 @@ pub(super) fn money_of(
     let amount = parse_decimal(&value).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let currency = unit.as_deref().and_then(Currency::parse);
     Ok(Money { amount, currency, bound: bound_of(bound)? })
+}
+
+/// The columns of an event row.
+pub(super) struct EventColumns<'v> {
+    pub(super) kind: &'static str,
+    pub(super) claim: Option<i64>,
+    pub(super) entity: Option<i64>,
+    pub(super) target: Option<(&'static str, i64)>,
+    pub(super) origin: Option<i64>,
+    pub(super) confidence: Option<i64>,
+    pub(super) rank: Option<&'static str>,
+    pub(super) reason: Option<&'v str>,
+}
+
+/// An event with nothing but its kind.
+pub(super) fn event(kind: &'static str) -> EventColumns<'static> {
+    EventColumns {
+        kind,
+        claim: None,
+        entity: None,
+        target: None,
+        origin: None,
+        confidence: None,
+        rank: None,
+        reason: None,
+    }
+}
+
+/// A value as its columns hold it.
+pub(super) struct ValueColumns<'v> {
+    kind: &'static str,
+    pub(super) value: String,
+    pub(super) unit: Option<String>,
+    pub(super) bound: Option<&'static str>,
+    lang: Option<&'v str>,
+}
+
+impl<'v> ValueColumns<'v> {
+    pub(super) fn of(object: &'v Object) -> ValueColumns<'v> {
+        let kind = object.kind().map_or("entity", |kind| kind.word());
+        let mut columns =
+            ValueColumns { kind, value: String::new(), unit: None, bound: None, lang: None };
+        let bound = |bound: Bound| (bound != Bound::Exact).then(|| bound.word());
+        match object {
+            Object::Text { text, lang } => {
+                columns.value.push_str(text);
+                columns.lang = lang.as_deref();
+            }
+            Object::Number(quantity) => {
+                write!(columns.value, "{}", quantity.number).expect("a string takes any text");
+                columns.unit = quantity.unit.clone();
+                columns.bound = bound(quantity.bound);
+            }
+            Object::Money(money) => {
+                write!(columns.value, "{}", money.amount).expect("a string takes any text");
+                columns.unit = money.currency.map(|currency| currency.code().to_owned());
+                columns.bound = bound(money.bound);
+            }
+            Object::Date(date) => columns.value = date.to_string(),
+            Object::Entity(_) | Object::Unknown | Object::None => {}
+        }
+        columns
+    }
+
+    pub(super) fn columns(&self) -> [Column<'_>; 5] {
+        [
+            text(Some(self.kind)),
+            text(Some(&self.value)),
+            text(self.unit.as_deref()),
+            text(self.bound),
+            text(self.lang),
+        ]
+    }
+}
+
+/// Start and end as their columns hold them.
+pub(super) fn written_dates(valid: &Interval) -> (Option<String>, Option<String>) {
+    let end = match valid.end {
+        End::Date(date) => Some(date.to_string()),
+        End::Open => Some("open".to_owned()),
+        End::Unknown => None,
+    };
+    (valid.start.map(|start| start.to_string()), end)
 }

@@ -171,10 +171,11 @@ fn publish(temporary: &Path, lock: &File, path: &Path) -> Result<(), StoreError>
     }
     fs::rename(temporary, path).map_err(io)?;
     // The rename is durable once the folder is.
-    match path
-        .parent()
-        .map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-    {
+    match path.parent().map(
+        |folder| {
+            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+        },
+    ) {
         Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(io),
         None => Ok(()),
     }

@@ -1,9 +1,10 @@
 //! What changed, when and why.
 
+use super::columns::{EventColumns, event};
 use super::error::StoreError;
 use super::read::ClaimRow;
 use super::snapshot::Snapshot;
-use super::write::{Draft, EventColumns, event};
+use super::write::Draft;
 
 /// One committed command.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::read::{ClaimRow, EntityRow, Reader};
 use crate::model::EntityId;
 use crate::model::RelationName;
 use crate::model::fold;
+use crate::model::likeness_ppm;
 use crate::model::naming;
 
 /// Names offered when one is not known.
@@ -80,10 +81,9 @@ impl Reader<'_> {
         let mut scored: Vec<(u32, String, i64, i64)> = Vec::new();
         while let Some(row) = rows.next()? {
             let key: String = row.get(0)?;
-            // Millionths, because floats have no total order.
-            let whole = strsim::jaro_winkler(folded, &key);
-            let within = if key.split(' ').any(|word| word == folded) { 0.9 } else { 0.0 };
-            let score = (whole.max(within) * 1e6) as u32;
+            // One word of a longer name is a good guess too.
+            let is_word = key.split(' ').any(|word| word == folded);
+            let score = likeness_ppm(folded, &key).max(if is_word { 900_000 } else { 0 });
             if score >= 750_000 {
                 scored.push((score, key, row.get(1)?, row.get(2)?));
                 if scored.len() > 64 * NEAREST_MAX {

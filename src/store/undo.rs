@@ -2,11 +2,12 @@
 
 use rusqlite::Connection;
 
+use super::columns::{EventColumns, event};
 use super::digest::{CLAIM, EVENT, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks};
 use super::error::StoreError;
 use super::read::EntityRow;
 use super::state::{ClaimState, withdrawn_records};
-use super::write::{Draft, EventColumns, event};
+use super::write::Draft;
 use crate::model::naming;
 
 /// What stands on a change is listed up to this many lines.
@@ -230,7 +231,9 @@ impl Draft<'_> {
                 }
             }
         }
-        let Some(claim) = named_by else { return Ok(None) };
+        let Some(claim) = named_by else {
+            return Ok(None);
+        };
         let id = self.reader().recorded(super::read::ClaimRow(claim))?.id;
         let entity = self.reader().entity_id(EntityRow(entity))?;
         Ok(Some(format!("claim {id} of another change names {entity}, which only it made")))

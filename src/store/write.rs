@@ -1,10 +1,10 @@
 //! One change: what a command adds, in one transaction.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
+use super::columns::{EventColumns, ValueColumns, event, written_dates};
 use super::digest::{
     CITATION, CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, QUALIFIER, RELATION,
     SOURCE, SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
@@ -16,7 +16,6 @@ use crate::model::Assertion;
 use crate::model::Claim;
 use crate::model::EntityId;
 use crate::model::Identity;
-use crate::model::Interval;
 use crate::model::Money;
 use crate::model::Object;
 use crate::model::Rank;
@@ -287,7 +286,9 @@ impl<'s> Draft<'s> {
     }
 
     fn add_name_key(&mut self, row: i64, subject: i64, claim: &Claim) -> Result<(), StoreError> {
-        let Object::Text { text: name, .. } = &claim.object else { return Ok(()) };
+        let Object::Text { text: name, .. } = &claim.object else {
+            return Ok(());
+        };
         let relation = claim.relation.as_str();
         let key = match relation {
             naming::IDENTIFIER => name.to_lowercase(),
@@ -399,91 +400,6 @@ impl<'s> Draft<'s> {
         self.transaction.commit()?;
         Ok(Some(row))
     }
-}
-
-/// The columns of an event row.
-pub(super) struct EventColumns<'v> {
-    pub(super) kind: &'static str,
-    pub(super) claim: Option<i64>,
-    pub(super) entity: Option<i64>,
-    pub(super) target: Option<(&'static str, i64)>,
-    pub(super) origin: Option<i64>,
-    pub(super) confidence: Option<i64>,
-    pub(super) rank: Option<&'static str>,
-    pub(super) reason: Option<&'v str>,
-}
-
-/// An event with nothing but its kind.
-pub(super) fn event(kind: &'static str) -> EventColumns<'static> {
-    EventColumns {
-        kind,
-        claim: None,
-        entity: None,
-        target: None,
-        origin: None,
-        confidence: None,
-        rank: None,
-        reason: None,
-    }
-}
-
-/// A value as its columns hold it.
-struct ValueColumns<'v> {
-    kind: &'static str,
-    value: String,
-    unit: Option<String>,
-    bound: Option<&'static str>,
-    lang: Option<&'v str>,
-}
-
-impl<'v> ValueColumns<'v> {
-    fn of(object: &'v Object) -> ValueColumns<'v> {
-        let kind = object.kind().map_or("entity", |kind| kind.word());
-        let mut columns =
-            ValueColumns { kind, value: String::new(), unit: None, bound: None, lang: None };
-        let bound = |bound: crate::model::Bound| {
-            (bound != crate::model::Bound::Exact).then(|| bound.word())
-        };
-        match object {
-            Object::Text { text, lang } => {
-                columns.value.push_str(text);
-                columns.lang = lang.as_deref();
-            }
-            Object::Number(quantity) => {
-                write!(columns.value, "{}", quantity.number).expect("a string takes any text");
-                columns.unit = quantity.unit.clone();
-                columns.bound = bound(quantity.bound);
-            }
-            Object::Money(money) => {
-                write!(columns.value, "{}", money.amount).expect("a string takes any text");
-                columns.unit = money.currency.map(|currency| currency.code().to_owned());
-                columns.bound = bound(money.bound);
-            }
-            Object::Date(date) => columns.value = date.to_string(),
-            Object::Entity(_) | Object::Unknown | Object::None => {}
-        }
-        columns
-    }
-
-    fn columns(&self) -> [Column<'_>; 5] {
-        [
-            text(Some(self.kind)),
-            text(Some(&self.value)),
-            text(self.unit.as_deref()),
-            text(self.bound),
-            text(self.lang),
-        ]
-    }
-}
-
-/// Start and end as their columns hold them.
-fn written_dates(valid: &Interval) -> (Option<String>, Option<String>) {
-    let end = match valid.end {
-        crate::model::End::Date(date) => Some(date.to_string()),
-        crate::model::End::Open => Some("open".to_owned()),
-        crate::model::End::Unknown => None,
-    };
-    (valid.start.map(|start| start.to_string()), end)
 }
 
 /// SQLite's integers are signed: the sign bit is turned so that their order is that of the ids.

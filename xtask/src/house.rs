@@ -22,20 +22,13 @@ impl House {
         let root = root.filter(|root| root.join("Cargo.toml").is_file());
         let root = root.ok_or("the repository is not where it was when xtask was built")?;
         let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-        Ok(House {
-            root: root.to_owned(),
-            target: root.join(target),
-        })
+        Ok(House { root: root.to_owned(), target: root.join(target) })
     }
 
     /// A file of the repository, which must be there.
     pub fn file(&self, path: &str) -> Result<PathBuf, String> {
         let full = self.root.join(path);
-        if full.is_file() {
-            Ok(full)
-        } else {
-            Err(format!("{path} is missing"))
-        }
+        if full.is_file() { Ok(full) } else { Err(format!("{path} is missing")) }
     }
 
     /// A place for what the tools of other people need, and make.
@@ -45,9 +38,7 @@ impl House {
 
     /// The program as users get it.
     pub fn binary(&self) -> PathBuf {
-        self.target
-            .join("release")
-            .join(format!("orgraph{}", env::consts::EXE_SUFFIX))
+        self.target.join("release").join(format!("orgraph{}", env::consts::EXE_SUFFIX))
     }
 
     /// A command that runs at the root of the repository.
@@ -85,15 +76,8 @@ pub fn ask(command: &mut Command) -> Result<String, String> {
 }
 
 fn shown(command: &Command) -> String {
-    let words = [command.get_program()]
-        .into_iter()
-        .chain(command.get_args());
-    let names = words.map(|word| {
-        Path::new(word)
-            .file_name()
-            .unwrap_or(word)
-            .to_string_lossy()
-    });
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let names = words.map(|word| Path::new(word).file_name().unwrap_or(word).to_string_lossy());
     names.collect::<Vec<_>>().join(" ")
 }
 
@@ -122,10 +106,7 @@ fn needs_component(house: &House, subcommand: &str, component: &str) -> Outcome 
     if house.cargo(&[subcommand, "--version"]).is_ok() {
         return Ok(());
     }
-    run(house
-        .command("rustup")
-        .args(["component", "add", component]))
-    .map_err(|error| {
+    run(house.command("rustup").args(["component", "add", component])).map_err(|error| {
         format!("cargo {subcommand} is missing, type `rustup component add {component}` ({error})")
     })
 }

@@ -29,10 +29,7 @@ const SCENE: &[&str] = &["render", "PICUM", "--format", "scene"];
 pub fn checks(house: &House) -> Outcome {
     let script = house.file("tests/interop/self_test.py")?;
     let mut command = python(house)?;
-    command
-        .arg(script)
-        .arg(house.interop("self-test"))
-        .arg(house.interop("node"));
+    command.arg(script).arg(house.interop("self-test")).arg(house.interop("node"));
     run(&mut command)
 }
 
@@ -44,11 +41,7 @@ pub fn linked_data(house: &House) -> Outcome {
     let triples = ask(orgraph(house).args(COUNT_TRIPLES))?;
     let [from, through, to] = DEMO_PATH;
     let mut command = python(house)?;
-    command
-        .arg(script)
-        .arg(file)
-        .arg("--node-modules")
-        .arg(house.interop("node"));
+    command.arg(script).arg(file).arg("--node-modules").arg(house.interop("node"));
     command.args(["--triples", triples.trim()]);
     run(command.args(["--from", from, "--through", through, "--to", to]))
 }
@@ -75,9 +68,7 @@ fn make_store(house: &House) -> Outcome {
             fs::remove_file(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         }
     }
-    MAKE_STORE
-        .iter()
-        .try_for_each(|words| run(orgraph(house).args(*words)))
+    MAKE_STORE.iter().try_for_each(|words| run(orgraph(house).args(*words)))
 }
 
 /// Our program over the store of graph-data.

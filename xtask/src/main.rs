@@ -24,46 +24,16 @@ Steps of test:
 
 /// The whole suite, in order. A step that fails does not keep the later ones from running.
 const STEPS: &[Step] = &[
-    Step {
-        name: "format",
-        run: house::format,
-    },
-    Step {
-        name: "clippy",
-        run: house::clippy,
-    },
-    Step {
-        name: "rust-tests",
-        run: house::rust_tests,
-    },
-    Step {
-        name: "binary",
-        run: house::binary,
-    },
-    Step {
-        name: "python-tools",
-        run: tools::python,
-    },
-    Step {
-        name: "node-tools",
-        run: tools::node,
-    },
-    Step {
-        name: "graphviz",
-        run: tools::graphviz,
-    },
-    Step {
-        name: "interop-checks",
-        run: interop::checks,
-    },
-    Step {
-        name: "linked-data",
-        run: interop::linked_data,
-    },
-    Step {
-        name: "dot",
-        run: interop::dot,
-    },
+    Step { name: "format", run: house::format },
+    Step { name: "clippy", run: house::clippy },
+    Step { name: "rust-tests", run: house::rust_tests },
+    Step { name: "binary", run: house::binary },
+    Step { name: "python-tools", run: tools::python },
+    Step { name: "node-tools", run: tools::node },
+    Step { name: "graphviz", run: tools::graphviz },
+    Step { name: "interop-checks", run: interop::checks },
+    Step { name: "linked-data", run: interop::linked_data },
+    Step { name: "dot", run: interop::dot },
 ];
 
 fn main() -> ExitCode {
@@ -76,17 +46,14 @@ fn main() -> ExitCode {
         print!("{}", usage());
         return ExitCode::SUCCESS;
     }
-    let unknown = names
-        .iter()
-        .find(|name| !STEPS.iter().any(|step| step.name == **name));
+    let unknown = names.iter().find(|name| !STEPS.iter().any(|step| step.name == **name));
     match unknown {
         None if command == "test" => {}
         None => return refuse(&format!("unknown command `{command}`")),
         Some(name) => return refuse(&format!("unknown step `{name}`")),
     }
-    let chosen = STEPS
-        .iter()
-        .filter(|step| names.is_empty() || names.iter().any(|n| n == step.name));
+    let chosen =
+        STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|n| n == step.name));
     match House::find() {
         Ok(house) => report::run(&house, &chosen.collect::<Vec<_>>()),
         Err(error) => refuse(&error),
@@ -94,10 +61,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> String {
-    let steps: String = STEPS
-        .iter()
-        .map(|step| format!("  {}\n", step.name))
-        .collect();
+    let steps: String = STEPS.iter().map(|step| format!("  {}\n", step.name)).collect();
     format!("{USAGE}{steps}")
 }
 

@@ -29,20 +29,11 @@ pub fn run(house: &House, steps: &[&Step]) -> ExitCode {
     }
     print!("\n{}", table(&rows));
     let is_done = rows.iter().all(|(_, _, outcome)| outcome.is_ok());
-    if is_done {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn table(rows: &[(&str, Duration, Outcome)]) -> String {
-    let width = rows
-        .iter()
-        .map(|(name, ..)| name.len())
-        .max()
-        .unwrap_or(0)
-        .max("total".len());
+    let width = rows.iter().map(|(name, ..)| name.len()).max().unwrap_or(0).max("total".len());
     let mut text = format!("{:width$}  {:>8}\n", "step", "seconds");
     let mut total = Duration::ZERO;
     for (name, took, outcome) in rows {
@@ -53,29 +44,15 @@ fn table(rows: &[(&str, Duration, Outcome)]) -> String {
         text += &format!("{name:width$}  {:>8.1}  {words}\n", took.as_secs_f64());
         total += *took;
     }
-    let failed = rows
-        .iter()
-        .filter(|(_, _, outcome)| outcome.is_err())
-        .count();
-    let words = if failed == 0 {
-        "ok".to_owned()
-    } else {
-        format!("{failed} failed")
-    };
-    text + &format!(
-        "{:width$}  {:>8.1}  {words}\n",
-        "total",
-        total.as_secs_f64()
-    )
+    let failed = rows.iter().filter(|(_, _, outcome)| outcome.is_err()).count();
+    let words = if failed == 0 { "ok".to_owned() } else { format!("{failed} failed") };
+    text + &format!("{:width$}  {:>8.1}  {words}\n", "total", total.as_secs_f64())
 }
 
 #[test]
 fn the_table_names_each_step_its_seconds_and_what_went_wrong() {
     let failed = Err("two\nlines".to_owned());
-    let rows = [
-        ("format", Duration::from_millis(1234), Ok(())),
-        ("dot", Duration::ZERO, failed),
-    ];
+    let rows = [("format", Duration::from_millis(1234), Ok(())), ("dot", Duration::ZERO, failed)];
     let expected = "\
 step     seconds
 format       1.2  ok

@@ -23,17 +23,8 @@ pub fn python(house: &House) -> Outcome {
     }
     clear(&place)?;
     run(house.command("python3").args(["-m", "venv"]).arg(&place))?;
-    let flags = [
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "-r",
-    ];
-    run(house
-        .command(place.join("bin/pip"))
-        .arg("install")
-        .args(flags)
-        .arg(&pinned))?;
+    let flags = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
+    run(house.command(place.join("bin/pip")).arg("install").args(flags).arg(&pinned))?;
     stamp(&place, &[&pinned])
 }
 
@@ -51,10 +42,7 @@ pub fn node(house: &House) -> Outcome {
     for (file, name) in [(&manifest, "package.json"), (&lock, "package-lock.json")] {
         fs::copy(file, place.join(name)).map_err(|error| format!("{name}: {error}"))?;
     }
-    run(house
-        .command("npm")
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&place))?;
+    run(house.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&place))?;
     stamp(&place, &[&manifest, &lock])
 }
 
@@ -69,29 +57,20 @@ fn needs(house: &House, program: &str, arguments: &[&str], packages: &[&str]) ->
     if answers() {
         return Ok(());
     }
-    let typed = format!(
-        "apt-get update && apt-get install -y {}",
-        packages.join(" ")
-    );
+    let typed = format!("apt-get update && apt-get install -y {}", packages.join(" "));
     let is_root = ask(house.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || !is_quiet_success(house.command("apt-get").arg("--version")) {
         return Err(format!("`{program}` is missing, type as root: {typed}"));
     }
     let apt = || {
         let mut command = house.command("apt-get");
-        command
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(Stdio::null());
+        command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
         command
     };
     println!("{program} is missing: {typed}");
     run(apt().arg("update"))?;
     run(apt().args(["install", "-y"]).args(packages))?;
-    if answers() {
-        Ok(())
-    } else {
-        Err(format!("`{program}` is still missing after {typed}"))
-    }
+    if answers() { Ok(()) } else { Err(format!("`{program}` is still missing after {typed}")) }
 }
 
 fn is_quiet_success(command: &mut Command) -> bool {
@@ -112,13 +91,8 @@ fn stamp(place: &Path, from: &[&Path]) -> Outcome {
 }
 
 fn joined(files: &[&Path]) -> Result<String, String> {
-    let texts = files
-        .iter()
-        .map(fs::read_to_string)
-        .collect::<Result<Vec<_>, _>>();
-    texts
-        .map(|texts| texts.concat())
-        .map_err(|error| error.to_string())
+    let texts = files.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>();
+    texts.map(|texts| texts.concat()).map_err(|error| error.to_string())
 }
 
 /// Makes `place` an empty folder.

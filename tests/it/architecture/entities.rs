@@ -27,14 +27,8 @@ fn the_source_names_no_entity_of_the_graph() {
     };
     let claims = fs::read_to_string(folder.join("claims.jsonl")).unwrap_or_default();
     let names = names(&format!("{entities}\n{claims}"));
-    assert!(
-        !names.is_empty(),
-        "graph-data/entities.jsonl is there, and no name was read from it"
-    );
-    let found = sources("src")
-        .iter()
-        .flat_map(|source| named(source, &names))
-        .collect::<Vec<_>>();
+    assert!(!names.is_empty(), "graph-data/entities.jsonl is there, and no name was read from it");
+    let found = sources("src").iter().flat_map(|source| named(source, &names)).collect::<Vec<_>>();
     assert_none(&found);
 }
 
@@ -44,16 +38,9 @@ fn names(records: &str) -> BTreeSet<String> {
     for line in records.lines().filter(|line| !line.trim().is_empty()) {
         let record: Value = serde_json::from_str(line)
             .unwrap_or_else(|error| panic!("graph-data: {error}: {line}"));
-        let is_naming = record["relation"]
-            .as_str()
-            .is_some_and(|name| NAMING.contains(&name));
+        let is_naming = record["relation"].as_str().is_some_and(|name| NAMING.contains(&name));
         names.extend(record["name"].as_str().map(str::to_owned));
-        names.extend(
-            record["value"]
-                .as_str()
-                .filter(|_| is_naming)
-                .map(str::to_owned),
-        );
+        names.extend(record["value"].as_str().filter(|_| is_naming).map(str::to_owned));
         for alias in record["alias"].as_array().into_iter().flatten() {
             names.extend(alias.as_str().map(str::to_owned));
         }
@@ -100,30 +87,18 @@ fn names_are_read_from_entities_and_from_claims() {
            {"record":"claim","subject":"a","relation":"short-name","value":"BDX"}
            {"record":"claim","subject":"a","relation":"motto","value":"not a name"}"#,
     );
-    assert_eq!(
-        names.into_iter().collect::<Vec<_>>(),
-        ["BDXY", "Blue Door", "Porte Bleue"]
-    );
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["BDXY", "Blue Door", "Porte Bleue"]);
 }
 
 #[test]
 fn a_named_entity_is_found_wherever_it_stands() {
     let names = BTreeSet::from(["Blue Door".to_owned(), "BDXY".to_owned()]);
     let check = |text: &str, expected: &[&str]| {
-        assert_found(
-            &named(&Source::new("src/model/a.rs", text), &names),
-            expected,
-        );
+        assert_found(&named(&Source::new("src/model/a.rs", text), &names), expected);
     };
-    check(
-        "\nconst A: &str = \"the Blue Door.\";",
-        &["src/model/a.rs:2: `Blue Door` names"],
-    );
+    check("\nconst A: &str = \"the Blue Door.\";", &["src/model/a.rs:2: `Blue Door` names"]);
     check("// Blue Door", &["src/model/a.rs:1: "]);
-    check(
-        "/// The Blue\n/// Door opens.\nfn f() {}",
-        &["src/model/a.rs:1: `Blue Door`"],
-    );
+    check("/// The Blue\n/// Door opens.\nfn f() {}", &["src/model/a.rs:1: `Blue Door`"]);
     check("/// let a = \"BDXY\";\nfn f() {}", &["`BDXY`"]);
     check("// blue door, Blue Doors, BDXYZ, aBlue Door", &[]);
 }

@@ -21,9 +21,8 @@ fn every_file_is_reached_by_a_mod() {
         ("tests/it", &["tests/it/main.rs"]),
         ("xtask/src", &["xtask/src/main.rs"]),
     ] {
-        let reached = reached(starts, &|path| {
-            root().join(path).is_file().then(|| Source::read(path))
-        });
+        let reached =
+            reached(starts, &|path| root().join(path).is_file().then(|| Source::read(path)));
         assert_none(&orphans(&rust_files(folder), &reached));
     }
 }
@@ -54,10 +53,7 @@ fn reached(starts: &[&str], read: &dyn Fn(&str) -> Option<Source>) -> BTreeSet<S
             let is_folders_own = matches!(name, "lib.rs" | "main.rs" | "mod.rs");
             let below = format!("{folder}/{}", name.trim_end_matches(".rs"));
             let inner = if is_folders_own { folder } else { &below };
-            let mut modules = Modules {
-                folder: inner.to_owned(),
-                found: Vec::new(),
-            };
+            let mut modules = Modules { folder: inner.to_owned(), found: Vec::new() };
             modules.visit_file(&source.items);
             waiting.extend(modules.found);
         }
@@ -79,8 +75,7 @@ impl<'ast> Visit<'ast> for Modules {
             syn::visit::visit_item_mod(self, module);
             self.folder = outer;
         } else {
-            self.found
-                .extend([format!("{place}.rs"), format!("{place}/mod.rs")]);
+            self.found.extend([format!("{place}.rs"), format!("{place}/mod.rs")]);
         }
     }
 }
@@ -106,9 +101,7 @@ fn nameless(files: &[String]) -> Vec<String> {
         parts.into_iter().any(|part| NAMELESS.contains(&part))
     };
     let found = files.iter().filter(is_nameless);
-    found
-        .map(|path| format!("{path}:1: this name has no noun: say what it holds"))
-        .collect()
+    found.map(|path| format!("{path}:1: this name has no noun: say what it holds")).collect()
 }
 
 #[test]
@@ -123,22 +116,11 @@ fn an_orphan_is_found() {
         };
         Some(Source::new(path, text))
     };
-    let files = [
-        "src/lib.rs",
-        "src/model/mod.rs",
-        "src/model/date.rs",
-        "src/model/date/tests.rs",
-    ];
-    let files = [
-        files.as_slice(),
-        &["src/inline/deep.rs", "src/dead.rs", "src/model/tests.rs"],
-    ];
+    let files = ["src/lib.rs", "src/model/mod.rs", "src/model/date.rs", "src/model/date/tests.rs"];
+    let files = [files.as_slice(), &["src/inline/deep.rs", "src/dead.rs", "src/model/tests.rs"]];
     let files: Vec<String> = files.concat().into_iter().map(str::to_owned).collect();
     let found = orphans(&files, &reached(&["src/lib.rs"], &read));
-    assert_found(
-        &found,
-        &["src/dead.rs:1: no `mod`", "src/model/tests.rs:1: no `mod`"],
-    );
+    assert_found(&found, &["src/dead.rs:1: no `mod`", "src/model/tests.rs:1: no `mod`"]);
 }
 
 #[test]
@@ -146,19 +128,12 @@ fn a_file_of_the_wrong_crate_is_found() {
     let set = |paths: &[&str]| paths.iter().map(|&path| path.to_owned()).collect();
     let library = set(&["src/lib.rs", "src/model/mod.rs", "src/cli/show.rs"]);
     let program = set(&["src/main.rs", "src/cli/mod.rs", "src/model/mod.rs"]);
-    assert_found(
-        &shared(&library, &program),
-        &["src/cli/show.rs:1", "src/model/mod.rs:1"],
-    );
+    assert_found(&shared(&library, &program), &["src/cli/show.rs:1", "src/model/mod.rs:1"]);
 }
 
 #[test]
 fn a_name_without_a_noun_is_found() {
-    let files = [
-        "src/model/util.rs",
-        "src/helpers/a.rs",
-        "src/model/utility_company.rs",
-    ];
+    let files = ["src/model/util.rs", "src/helpers/a.rs", "src/model/utility_company.rs"];
     let found = nameless(&files.map(str::to_owned));
     assert_found(&found, &["src/model/util.rs:1", "src/helpers/a.rs:1"]);
 }

@@ -21,9 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("sparql", &["model", "store", "graph"]),
     (
         "serve",
-        &[
-            "model", "store", "intake", "graph", "path", "sparql", "render", "export", "format",
-        ],
+        &["model", "store", "intake", "graph", "path", "sparql", "render", "export", "format"],
     ),
     ("distributed", &["model", "graph", "path", "export"]),
 ];
@@ -35,12 +33,7 @@ fn floors_use_only_what_is_on_their_line() {
 
 #[test]
 fn our_own_paths_stand_one_a_line_without_globs() {
-    assert_none(
-        &sources("src")
-            .iter()
-            .flat_map(use_shapes)
-            .collect::<Vec<_>>(),
-    );
+    assert_none(&sources("src").iter().flat_map(use_shapes).collect::<Vec<_>>());
 }
 
 #[test]
@@ -58,23 +51,15 @@ fn edges(source: &Source) -> Vec<String> {
     }
     let floor = modules[0].as_str();
     let Some((_, line)) = FLOORS.iter().find(|(name, _)| *name == floor) else {
-        return vec![source.finding(
-            1,
-            &format!("`{floor}` is no floor: give it a line in FLOORS"),
-        )];
+        return vec![
+            source.finding(1, &format!("`{floor}` is no floor: give it a line in FLOORS")),
+        ];
     };
-    let shown = if line.is_empty() {
-        "nothing of ours".to_owned()
-    } else {
-        line.join(", ")
-    };
+    let shown = if line.is_empty() { "nothing of ours".to_owned() } else { line.join(", ") };
     let mut findings = Vec::new();
     for (at, path) in own_paths(source, modules.len()) {
         let is_allowed = |open: &&str| {
-            path == *open
-                || path
-                    .strip_prefix(open)
-                    .is_some_and(|rest| rest.starts_with("::"))
+            path == *open || path.strip_prefix(open).is_some_and(|rest| rest.starts_with("::"))
         };
         if !is_allowed(&floor) && !line.iter().any(is_allowed) {
             let what = format!(
@@ -115,20 +100,10 @@ fn own_paths(source: &Source, depth: usize) -> Vec<(usize, String)> {
         } else if climbed < deep {
             continue;
         }
-        let mut path = source
-            .tokens
-            .get(next)
-            .map_or(String::new(), |name| name.text.clone());
-        if source
-            .tokens
-            .get(next + 1)
-            .is_some_and(|sign| sign.text == "::")
-        {
+        let mut path = source.tokens.get(next).map_or(String::new(), |name| name.text.clone());
+        if source.tokens.get(next + 1).is_some_and(|sign| sign.text == "::") {
             path += "::";
-            path += source
-                .tokens
-                .get(next + 2)
-                .map_or("", |name| name.text.as_str());
+            path += source.tokens.get(next + 2).map_or("", |name| name.text.as_str());
         }
         // A group or a glob at the root is no floor either.
         if path.starts_with(|first: char| first.is_alphabetic() || "{*".contains(first)) {
@@ -141,15 +116,9 @@ fn own_paths(source: &Source, depth: usize) -> Vec<(usize, String)> {
 /// The modules that lead to a file of `src`: `src/model/date.rs` is `model`, `date`.
 fn modules(path: &str) -> Option<Vec<String>> {
     let inside = path.strip_prefix("src/")?.strip_suffix(".rs")?;
-    let inside = inside
-        .strip_suffix("mod")
-        .map_or(inside, |folder| folder.trim_end_matches('/'));
+    let inside = inside.strip_suffix("mod").map_or(inside, |folder| folder.trim_end_matches('/'));
     let names = inside.split('/').map(str::to_owned);
-    Some(
-        names
-            .filter(|name| name != "lib" && name != "main")
-            .collect(),
-    )
+    Some(names.filter(|name| name != "lib" && name != "main").collect())
 }
 
 /// Finds globs, and groups in paths from the root of the crate: an edge between floors stands on a
@@ -189,10 +158,7 @@ fn doc_rows(lib: &Source) -> Vec<String> {
             continue;
         };
         for used in uses.split(", ").filter(|used| *used != "nothing of ours") {
-            if !line_of_floor
-                .iter()
-                .any(|open| open.split("::").next() == Some(used))
-            {
+            if !line_of_floor.iter().any(|open| open.split("::").next() == Some(used)) {
                 findings.push(lib.finding(line, &format!(
                     "the crate's doc lets `{floor}` use `{used}`, FLOORS does not: make them agree",
                 )));
@@ -204,10 +170,7 @@ fn doc_rows(lib: &Source) -> Vec<String> {
 
 /// The floor and its uses of ``//! | [`floor`] | what | uses |``.
 fn doc_row(line: &str) -> Option<(&str, &str)> {
-    let mut cells = line
-        .strip_prefix("//! | [`")?
-        .trim_end_matches(" |")
-        .split(" | ");
+    let mut cells = line.strip_prefix("//! | [`")?.trim_end_matches(" |").split(" | ");
     Some((cells.next()?.split('`').next()?, cells.nth(1)?))
 }
 
@@ -216,62 +179,18 @@ fn a_wrong_edge_is_found_wherever_it_stands() {
     let check = |path: &str, text: &str, expected: &[&str]| {
         assert_found(&edges(&Source::new(path, text)), expected);
     };
-    check(
-        "src/model/date.rs",
-        "\nuse crate::store::Store;",
-        &["src/model/date.rs:2: `model` may"],
-    );
-    check(
-        "src/model/date.rs",
-        "fn f() { crate::graph::g() }",
-        &["crate::graph::g"],
-    );
-    check(
-        "src/model/date.rs",
-        "fn f() { m!(a, [crate::graph::g()]) }",
-        &["crate::graph::g"],
-    );
-    check(
-        "src/format.rs",
-        "type A = Vec<crate::model::Claim>;",
-        &["crate::model"],
-    );
-    check(
-        "src/model/mod.rs",
-        "use super::store::Store;",
-        &["crate::store"],
-    );
-    check(
-        "src/model/date.rs",
-        "use super::super::store::Store;",
-        &["crate::store"],
-    );
-    check(
-        "src/model/date.rs",
-        "use self::super::super::store::Store;",
-        &["crate::store"],
-    );
-    check(
-        "src/store/a.rs",
-        "mod tests { use crate::graph::G; }",
-        &["crate::graph"],
-    );
-    check(
-        "src/store/a.rs",
-        "mod tests { use super::super::super::graph::G; }",
-        &["crate::graph"],
-    );
-    check(
-        "src/path/a.rs",
-        "use crate::store::Store;",
-        &["crate::store"],
-    );
+    check("src/model/date.rs", "\nuse crate::store::Store;", &["src/model/date.rs:2: `model` may"]);
+    check("src/model/date.rs", "fn f() { crate::graph::g() }", &["crate::graph::g"]);
+    check("src/model/date.rs", "fn f() { m!(a, [crate::graph::g()]) }", &["crate::graph::g"]);
+    check("src/format.rs", "type A = Vec<crate::model::Claim>;", &["crate::model"]);
+    check("src/model/mod.rs", "use super::store::Store;", &["crate::store"]);
+    check("src/model/date.rs", "use super::super::store::Store;", &["crate::store"]);
+    check("src/model/date.rs", "use self::super::super::store::Store;", &["crate::store"]);
+    check("src/store/a.rs", "mod tests { use crate::graph::G; }", &["crate::graph"]);
+    check("src/store/a.rs", "mod tests { use super::super::super::graph::G; }", &["crate::graph"]);
+    check("src/path/a.rs", "use crate::store::Store;", &["crate::store"]);
     check("src/model/a.rs", "use crate::cli::Shell;", &["crate::cli"]);
-    check(
-        "src/export/a.rs",
-        "use crate::render::theme;",
-        &["crate::render::theme"],
-    );
+    check("src/export/a.rs", "use crate::render::theme;", &["crate::render::theme"]);
     check("src/model/a.rs", "use crate::Store;", &["crate::Store"]);
     check("src/cellar/a.rs", "", &["`cellar` is no floor"]);
 }
@@ -279,27 +198,12 @@ fn a_wrong_edge_is_found_wherever_it_stands() {
 #[test]
 fn an_edge_on_the_line_is_left_alone() {
     let check = |path: &str, text: &str| assert_found(&edges(&Source::new(path, text)), &[]);
-    check(
-        "src/store/read.rs",
-        "use crate::model::Claim;\nuse crate::store::Store;",
-    );
-    check(
-        "src/store/read.rs",
-        "mod tests { use super::super::Store; use super::read; }",
-    );
-    check(
-        "src/store/read.rs",
-        "pub(in crate::store) fn f() {} pub(crate) fn g() {}",
-    );
-    check(
-        "src/store/read.rs",
-        "// crate::graph\nconst A: &str = \"crate::graph::g\";",
-    );
+    check("src/store/read.rs", "use crate::model::Claim;\nuse crate::store::Store;");
+    check("src/store/read.rs", "mod tests { use super::super::Store; use super::read; }");
+    check("src/store/read.rs", "pub(in crate::store) fn f() {} pub(crate) fn g() {}");
+    check("src/store/read.rs", "// crate::graph\nconst A: &str = \"crate::graph::g\";");
     check("src/export/gexf.rs", "use crate::render::layout::Position;");
-    check(
-        "src/cli/show.rs",
-        "use crate::cli::Shell;\nuse orgraph::store::Store;",
-    );
+    check("src/cli/show.rs", "use crate::cli::Shell;\nuse orgraph::store::Store;");
     check("src/lib.rs", "pub use crate::store::Store;");
 }
 
@@ -308,27 +212,12 @@ fn groups_and_globs_of_ours_are_found() {
     let check = |text: &str, expected: &[&str]| {
         assert_found(&use_shapes(&Source::new("src/model/a.rs", text)), expected);
     };
-    check(
-        "use crate::{model, store};",
-        &["`crate::model` stands in a group", "`crate::store`"],
-    );
-    check(
-        "use crate::model::{Claim};",
-        &["`use crate::model::Claim;`"],
-    );
-    check(
-        "use orgraph::model::{Claim};",
-        &["`use orgraph::model::Claim;`"],
-    );
-    check(
-        "fn f() { use super::date::*; }",
-        &["`super::date::*` is a glob"],
-    );
+    check("use crate::{model, store};", &["`crate::model` stands in a group", "`crate::store`"]);
+    check("use crate::model::{Claim};", &["`use crate::model::Claim;`"]);
+    check("use orgraph::model::{Claim};", &["`use orgraph::model::Claim;`"]);
+    check("fn f() { use super::date::*; }", &["`super::date::*` is a glob"]);
     check("use std::fmt::*;", &["`std::fmt::*` is a glob"]);
-    check(
-        "use super::{date, money};\nuse self::date::{Day, Year};",
-        &[],
-    );
+    check("use super::{date, money};\nuse self::date::{Day, Year};", &[]);
     check("use std::{fmt, io};\nmod tests { use super::*; }", &[]);
 }
 
@@ -343,8 +232,5 @@ fn a_crate_doc_that_disagrees_is_found() {
         &["src/lib.rs:2: the crate's doc lets `store` use `graph`"],
     );
     check("//! Nothing.\npub mod store;", &["`store` needs a row"]);
-    check(
-        "//! | [`format`](mod@format) | x | nothing of ours |\npub mod format;",
-        &[],
-    );
+    check("//! | [`format`](mod@format) | x | nothing of ours |\npub mod format;", &[]);
 }

@@ -25,10 +25,7 @@ fn lines_are_short() {
 }
 
 fn all() -> Vec<Source> {
-    ["src", "tests", "benches", "xtask"]
-        .into_iter()
-        .flat_map(sources)
-        .collect()
+    ["src", "tests", "benches", "xtask"].into_iter().flat_map(sources).collect()
 }
 
 fn long_file(source: &Source) -> Option<String> {
@@ -85,12 +82,7 @@ fn last_line(source: &Source, at: usize) -> Option<usize> {
 
 fn long_lines(source: &Source) -> Vec<String> {
     let mut findings = Vec::new();
-    for (at, line) in source
-        .text
-        .lines()
-        .enumerate()
-        .map(|(at, line)| (at + 1, line))
-    {
+    for (at, line) in source.text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         let columns = line.chars().count();
         if columns > COLUMNS_MAX && !is_one_text(source, at, line) && !is_unbreakable_comment(line)
         {
@@ -103,31 +95,19 @@ fn long_lines(source: &Source) -> Vec<String> {
 
 /// Whether nothing but one string literal and what closes behind it stands on the line.
 fn is_one_text(source: &Source, at: usize, line: &str) -> bool {
-    source
-        .tokens
-        .iter()
-        .filter(|token| token.is_literal)
-        .any(|token| {
-            if token.start.line > at || token.end.line < at {
-                return false;
-            }
-            let chars: Vec<char> = line.chars().collect();
-            let from = if token.start.line == at {
-                token.start.column
-            } else {
-                0
-            };
-            let to = if token.end.line == at {
-                token.end.column
-            } else {
-                chars.len()
-            };
-            // A doc comment is a literal too, which begins with a slash.
-            let is_comment = token.start.line == at && chars[from] == '/';
-            let starts_line = chars[..from].iter().all(|before| before.is_whitespace());
-            let ends_line = chars[to..].iter().all(|behind| ",;)]}? ".contains(*behind));
-            !is_comment && starts_line && ends_line
-        })
+    source.tokens.iter().filter(|token| token.is_literal).any(|token| {
+        if token.start.line > at || token.end.line < at {
+            return false;
+        }
+        let chars: Vec<char> = line.chars().collect();
+        let from = if token.start.line == at { token.start.column } else { 0 };
+        let to = if token.end.line == at { token.end.column } else { chars.len() };
+        // A doc comment is a literal too, which begins with a slash.
+        let is_comment = token.start.line == at && chars[from] == '/';
+        let starts_line = chars[..from].iter().all(|before| before.is_whitespace());
+        let ends_line = chars[to..].iter().all(|behind| ",;)]}? ".contains(*behind));
+        !is_comment && starts_line && ends_line
+    })
 }
 
 /// Whether the line is a comment that Markdown wants unbroken: a row of a table, or an address,
@@ -136,10 +116,7 @@ fn is_unbreakable_comment(line: &str) -> bool {
     let Some(comment) = line.trim_start().strip_prefix("//") else {
         return false;
     };
-    let words: Vec<&str> = comment
-        .trim_start_matches(['/', '!'])
-        .split_whitespace()
-        .collect();
+    let words: Vec<&str> = comment.trim_start_matches(['/', '!']).split_whitespace().collect();
     match words.as_slice() {
         ["|", .., "|"] => true,
         [address] => address.contains("://"),
@@ -155,9 +132,7 @@ fn source(text: &str) -> Source {
 #[test]
 fn a_file_is_too_long_at_501_lines() {
     let check = |lines: usize, expected: &[&str]| {
-        let findings: Vec<String> = long_file(&source(&"//\n".repeat(lines)))
-            .into_iter()
-            .collect();
+        let findings: Vec<String> = long_file(&source(&"//\n".repeat(lines))).into_iter().collect();
         assert_found(&findings, expected);
     };
     check(500, &[]);
@@ -175,12 +150,7 @@ fn a_function_is_too_long_at_71_lines() {
     check("", 70, "", &[]);
     check("", 71, "", found);
     check("impl A {", 71, "}", found);
-    check(
-        "trait A { fn short(&self);",
-        71,
-        "fn also_short(&self) {} }",
-        found,
-    );
+    check("trait A { fn short(&self);", 71, "fn also_short(&self) {} }", found);
     check("proptest! {", 71, "}", found);
     check("fn outer(f: fn(u8), a: [u8; { 3 }]) {}", 71, "", found);
 }
@@ -189,10 +159,7 @@ fn a_function_is_too_long_at_71_lines() {
 fn a_line_is_too_long_at_101_columns_unless_it_cannot_be_broken() {
     let check = |head: &str, tail: &str, expected: &[&str]| {
         let filled = "é".repeat(101 - head.len() - tail.len());
-        assert_found(
-            &long_lines(&source(&format!("{head}{filled}{tail}"))),
-            expected,
-        );
+        assert_found(&long_lines(&source(&format!("{head}{filled}{tail}"))), expected);
         let fits = "é".repeat(100 - head.len() - tail.len());
         assert_found(&long_lines(&source(&format!("{head}{fits}{tail}"))), &[]);
     };
@@ -211,13 +178,7 @@ fn a_long_text_on_its_own_line_is_left_alone() {
     let long = "x".repeat(120);
     let check = |text: &str, expected: &[&str]| assert_found(&long_lines(&source(text)), expected);
     check(&format!("const A: &str =\n    \"{long}\";"), &[]);
-    check(
-        &format!("const A: &[&str] = &[\n    r#\"{long}\"#,\n];"),
-        &[],
-    );
+    check(&format!("const A: &[&str] = &[\n    r#\"{long}\"#,\n];"), &[]);
     check(&format!("const A: &str = \"\n{long}\n\";"), &[]);
-    check(
-        &format!("const A: &str =\n    \"{long}\"; // why"),
-        &["a.rs:2: "],
-    );
+    check(&format!("const A: &str =\n    \"{long}\"; // why"), &["a.rs:2: "]);
 }

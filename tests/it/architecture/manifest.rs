@@ -38,9 +38,7 @@ fn unlisted(manifest: &str, section: &str, table: &[Home]) -> Vec<String> {
         }
     }
     for name in listed().filter(|known| !declared.iter().any(|(_, name)| name == known)) {
-        findings.push(format!(
-            "HOMES: `{name}` is not in [{section}]: take it out"
-        ));
+        findings.push(format!("HOMES: `{name}` is not in [{section}]: take it out"));
     }
     findings
 }
@@ -48,22 +46,15 @@ fn unlisted(manifest: &str, section: &str, table: &[Home]) -> Vec<String> {
 /// The crates in `[section]`, `[section.NAME]` and `[target.….section]`, with their lines.
 fn declared(manifest: &str, section: &str) -> Vec<(usize, String)> {
     let is_section = |header: &str| {
-        let inner = header
-            .strip_prefix("target.")
-            .and_then(|rest| rest.rsplit_once('.'));
+        let inner = header.strip_prefix("target.").and_then(|rest| rest.rsplit_once('.'));
         header == section || inner.is_some_and(|(_, last)| last == section)
     };
     let mut found = Vec::new();
     let mut is_inside = false;
     for (at, line) in (1..).zip(manifest.lines().map(str::trim)) {
-        if let Some(header) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             is_inside = is_section(header);
-            let named = header
-                .rsplit_once('.')
-                .filter(|(table, _)| is_section(table));
+            let named = header.rsplit_once('.').filter(|(table, _)| is_section(table));
             found.extend(named.map(|(_, name)| (at, name.to_owned())));
         } else if is_inside && !line.starts_with('#') {
             let Some((key, _)) = line.split_once('=') else {
@@ -91,18 +82,8 @@ fn a_crate_without_a_home_is_found_and_a_home_without_a_crate() {
         libc = \"0\"
         [dev-dependencies]
         syn = \"2\"";
-    let expected = [
-        "Cargo.toml:6: `clap`",
-        "Cargo.toml:7: `url`",
-        "Cargo.toml:10: `libc`",
-    ];
+    let expected = ["Cargo.toml:6: `clap`", "Cargo.toml:7: `url`", "Cargo.toml:10: `libc`"];
     assert_found(&unlisted(toml, "dependencies", table), &expected);
-    assert_found(
-        &unlisted(toml, "dev-dependencies", &[]),
-        &["Cargo.toml:12: `syn`"],
-    );
-    assert_found(
-        &unlisted("[dependencies]", "dependencies", table),
-        &["`rusqlite` is not in"],
-    );
+    assert_found(&unlisted(toml, "dev-dependencies", &[]), &["Cargo.toml:12: `syn`"]);
+    assert_found(&unlisted("[dependencies]", "dependencies", table), &["`rusqlite` is not in"]);
 }

@@ -60,9 +60,7 @@ impl Source {
     }
 
     fn new(path: &str, text: &str) -> Source {
-        let stream: TokenStream = text
-            .parse()
-            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
         let mut tokens = Vec::new();
         flatten(stream, &mut tokens);
         Source {
@@ -108,10 +106,7 @@ fn root() -> &'static Path {
 
 /// Every Rust file below `folder`, sorted; none when the folder is not there.
 fn sources(folder: &str) -> Vec<Source> {
-    rust_files(folder)
-        .iter()
-        .map(|path| Source::read(path))
-        .collect()
+    rust_files(folder).iter().map(|path| Source::read(path)).collect()
 }
 
 fn rust_files(folder: &str) -> Vec<String> {
@@ -135,10 +130,7 @@ fn rust_files(folder: &str) -> Vec<String> {
 }
 
 fn shown(path: &Path) -> String {
-    let inside: PathBuf = path
-        .strip_prefix(root())
-        .expect("it was found there")
-        .into();
+    let inside: PathBuf = path.strip_prefix(root()).expect("it was found there").into();
     inside.to_string_lossy().replace('\\', "/")
 }
 
@@ -178,27 +170,15 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                     end,
                     is_literal: false,
                 };
-                tokens.push(sign(
-                    open,
-                    group.span_open().start(),
-                    group.span_open().end(),
-                ));
+                tokens.push(sign(open, group.span_open().start(), group.span_open().end()));
                 flatten(group.stream(), tokens);
-                tokens.push(sign(
-                    close,
-                    group.span_close().start(),
-                    group.span_close().end(),
-                ));
+                tokens.push(sign(close, group.span_close().start(), group.span_close().end()));
                 continue;
             }
             TokenTree::Punct(first) if first.as_char() == ':' => {
                 let is_joint = first.spacing() == Spacing::Joint;
                 let is_colon = |tree: &TokenTree| tree.to_string() == ":";
-                match if is_joint {
-                    trees.next_if(is_colon)
-                } else {
-                    None
-                } {
+                match if is_joint { trees.next_if(is_colon) } else { None } {
                     Some(second) => {
                         end = second.span().end();
                         "::".to_owned()
@@ -208,12 +188,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
             }
             other => other.to_string(),
         };
-        tokens.push(Token {
-            text,
-            start,
-            end,
-            is_literal,
-        });
+        tokens.push(Token { text, start, end, is_literal });
     }
 }
 
@@ -233,21 +208,13 @@ impl Uses {
                 return self.unfold(&path.tree, &with(&path.ident), is_grouped);
             }
             UseTree::Group(group) => {
-                return group
-                    .items
-                    .iter()
-                    .for_each(|item| self.unfold(item, before, true));
+                return group.items.iter().for_each(|item| self.unfold(item, before, true));
             }
             UseTree::Name(name) => (with(&name.ident), Some(name.ident.to_string())),
             UseTree::Rename(rename) => (with(&rename.ident), Some(rename.rename.to_string())),
             UseTree::Glob(_) => (with(&'*'), None),
         };
-        self.0.push(UsePath {
-            segments,
-            bound,
-            is_grouped,
-            line: tree.span().start().line,
-        });
+        self.0.push(UsePath { segments, bound, is_grouped, line: tree.span().start().line });
     }
 }
 
@@ -255,10 +222,7 @@ impl Uses {
 fn use_paths_are_unfolded() {
     let source = Source::new("x.rs", "fn f() {\n use {a::{b as c, d::*}, e};\n}");
     let uses = source.uses();
-    let shown: Vec<_> = uses
-        .iter()
-        .map(|path| (path.segments.join("::"), path.line))
-        .collect();
+    let shown: Vec<_> = uses.iter().map(|path| (path.segments.join("::"), path.line)).collect();
     let expected = [("a::b", 2), ("a::d::*", 2), ("e", 2)].map(|(path, at)| (path.to_owned(), at));
     assert_eq!(shown, expected);
     assert_eq!(uses[0].bound.as_deref(), Some("c"));

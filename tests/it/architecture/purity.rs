@@ -16,24 +16,15 @@ const IMPURE: &[(&[&str], &str)] = &[
     (&["io", "::", "stdout"], PRINTS),
     (&["io", "::", "stderr"], PRINTS),
     (&["io", "::", "stdin"], "take a reader as an argument"),
-    (
-        &["std", "::", "env"],
-        "take the value as an argument; src/cli reads the environment",
-    ),
+    (&["std", "::", "env"], "take the value as an argument; src/cli reads the environment"),
     (&["SystemTime", "::", "now"], ASKS_TIME),
     (&["Instant", "::", "now"], ASKS_TIME),
     (&["Timestamp", "::", "now"], ASKS_TIME),
     (&["Zoned", "::", "now"], ASKS_TIME),
     (&["TimeZone", "::", "system"], ASKS_TIME),
     (&[".", "elapsed", "("], ASKS_TIME),
-    (
-        &["process", "::", "exit"],
-        "return an error; only src/cli knows exit codes",
-    ),
-    (
-        &["process", "::", "abort"],
-        "return an error; only src/cli knows exit codes",
-    ),
+    (&["process", "::", "exit"], "return an error; only src/cli knows exit codes"),
+    (&["process", "::", "abort"], "return an error; only src/cli knows exit codes"),
 ];
 
 const PRINTS: &str = "write to an argument, or return the text; only src/cli prints";
@@ -46,12 +37,7 @@ fn the_library_never_prints_nor_reads_the_environment_nor_asks_the_time() {
 
 #[test]
 fn nothing_is_unsafe() {
-    assert_none(
-        &sources("src")
-            .iter()
-            .flat_map(unsafe_words)
-            .collect::<Vec<_>>(),
-    );
+    assert_none(&sources("src").iter().flat_map(unsafe_words).collect::<Vec<_>>());
 }
 
 fn impure(source: &Source) -> Vec<String> {
@@ -84,9 +70,7 @@ fn impure(source: &Source) -> Vec<String> {
 fn unsafe_words(source: &Source) -> Vec<String> {
     let found = source.tokens.iter().filter(|token| token.text == "unsafe");
     let cure = "`unsafe`: say it in safe Rust, or argue for the one file that may";
-    found
-        .map(|token| source.finding(token.start.line, cure))
-        .collect()
+    found.map(|token| source.finding(token.start.line, cure)).collect()
 }
 
 #[test]
@@ -100,33 +84,18 @@ fn impure_words_are_found() {
         check(&text, &[&format!("src/model/a.rs:2: `{}`", words.concat())]);
     }
     check("use std::{env, fs};", &["`std::env`"]);
-    check(
-        "use std::{env::var, io::{self, stdout}};",
-        &["`std::env`", "`io::stdout`"],
-    );
+    check("use std::{env::var, io::{self, stdout}};", &["`std::env`", "`io::stdout`"]);
     check("use std::env;", &["`std::env`"]);
-    check(
-        "#[cfg(test)] mod tests { fn f() { println!(\"\") } }",
-        &["`println!`"],
-    );
+    check("#[cfg(test)] mod tests { fn f() { println!(\"\") } }", &["`println!`"]);
 }
 
 #[test]
 fn pure_words_are_left_alone() {
     let check = |path: &str, text: &str| assert_found(&impure(&Source::new(path, text)), &[]);
-    check(
-        "src/cli/mod.rs",
-        "fn f() { println!(\"{}\", std::env::var(\"A\")) }",
-    );
+    check("src/cli/mod.rs", "fn f() { println!(\"{}\", std::env::var(\"A\")) }");
     check("src/main.rs", "fn main() { std::process::exit(1) }");
-    check(
-        "src/model/a.rs",
-        "/// println!(\"\")\nconst A: &str = \"std::env::var\";",
-    );
-    check(
-        "src/model/a.rs",
-        "fn f() { env!(\"A\"); writeln!(out); println(); clock.now() }",
-    );
+    check("src/model/a.rs", "/// println!(\"\")\nconst A: &str = \"std::env::var\";");
+    check("src/model/a.rs", "fn f() { env!(\"A\"); writeln!(out); println(); clock.now() }");
 }
 
 #[test]
@@ -137,8 +106,5 @@ fn unsafe_code_is_found() {
     check("\nfn f() { unsafe { g() } }", &["src/cli/a.rs:2: `unsafe`"]);
     check("unsafe fn f() {}", &["`unsafe`"]);
     check("fn f() { m!(unsafe { g() }) }", &["`unsafe`"]);
-    check(
-        "#![deny(unsafe_code)] // unsafe\nconst A: &str = \"unsafe\";",
-        &[],
-    );
+    check("#![deny(unsafe_code)] // unsafe\nconst A: &str = \"unsafe\";", &[]);
 }
