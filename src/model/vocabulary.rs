@@ -127,7 +127,9 @@ impl Vocabulary {
     }
 
     fn add_relation(&mut self, relation: Relation) -> Result<(), VocabularyError> {
-        if let Some(inverse) = relation.inverse.clone() {
+        // A relation that is its own inverse is symmetric: either way round is forward.
+        let inverse = relation.inverse.clone().filter(|inverse| *inverse != relation.name);
+        if let Some(inverse) = inverse {
             self.inverses.insert(inverse, relation.name.clone());
         }
         let name = relation.name.clone();
