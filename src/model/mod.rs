@@ -37,7 +37,7 @@ pub use self::confidence::{Confidence, ConfidenceError};
 pub use self::date::{DateError, Day, PartialDate};
 pub use self::entity::{EntityId, IdError};
 pub use self::fold::{fold, slug};
-pub use self::identity::{ClaimId, Identity};
+pub use self::identity::{ClaimId, Identity, short_hash};
 pub use self::interval::{Bounds, End, Interval, Overlap, Window};
 pub use self::likeness::likeness_ppm;
 pub use self::money::{Currency, Money};
