@@ -9,11 +9,13 @@ use rusqlite::{Connection, Transaction};
 use super::columns::interval_of;
 use super::error::StoreError;
 use super::read::{ClaimRow, EntityRow, Reader};
-use super::state::ClaimState;
+use super::state::{ClaimState, withdrawn_records};
 use crate::model::EntityId;
 use crate::model::Interval;
 use crate::model::PartialDate;
 use crate::model::Rank;
+use crate::model::Source;
+use crate::model::SourceId;
 use crate::model::Stance;
 use crate::model::Vocabulary;
 
@@ -215,6 +217,53 @@ impl<'s> Snapshot<'s> {
             each(row, id)?;
         }
         Ok(())
+    }
+
+    /// Calls back for every source that a live record or a current claim names, by id.
+    ///
+    /// Stops at the first error of the callback and returns it.
+    pub fn for_each_source<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(Source) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let live = self.live_sources()?;
+        let sql = "SELECT row, id FROM source ORDER BY id";
+        let mut select = self.transaction.prepare(sql).map_err(StoreError::from)?;
+        let mut rows = select.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let id: String = row.get(1).map_err(StoreError::from)?;
+            let row: i64 = row.get(0).map_err(StoreError::from)?;
+            if live.as_ref().is_none_or(|live| live.contains(&row)) {
+                let id = SourceId::new(&id).map_err(|e| StoreError::Damaged(e.to_string()))?;
+                each(self.reader().source_at(row, &id)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The sources that something live names; `None` when nothing was ever taken back.
+    fn live_sources(&self) -> Result<Option<HashSet<i64>>, StoreError> {
+        let not_current = self.not_current()?;
+        let withdrawn = withdrawn_records(&self.transaction)?;
+        if not_current.is_empty() && withdrawn.is_empty() {
+            return Ok(None);
+        }
+        let mut live = HashSet::new();
+        for (sql, dead) in [
+            ("SELECT row, source, via FROM claim", not_current),
+            ("SELECT row, source, via FROM value_claim", not_current),
+            ("SELECT row, source, NULL FROM source_record", &withdrawn),
+        ] {
+            let mut select = self.transaction.prepare(sql)?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                if !dead.contains(&row.get(0)?) {
+                    live.extend(row.get::<_, Option<i64>>(1)?);
+                    live.extend(row.get::<_, Option<i64>>(2)?);
+                }
+            }
+        }
+        Ok(Some(live))
     }
 
     fn has_withdrawn_additions(&self) -> Result<bool, StoreError> {
