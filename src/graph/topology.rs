@@ -7,6 +7,7 @@ use super::projection::{Projected, project};
 use crate::model::Bounds;
 use crate::model::EntityId;
 use crate::model::Overlap;
+use crate::model::RelationName;
 use crate::model::Window;
 use crate::store::ClaimRow;
 use crate::store::EntityRow;
@@ -53,6 +54,9 @@ pub struct Topology {
     /// Facts by (object, relation, subject), and for each node where its own begin.
     incoming: Vec<Fact>,
     in_starts: Vec<u32>,
+    /// Entities whose every stated type joins nothing (countries, topics), sorted.
+    idle: Vec<Node>,
+    relations: Vec<(RelationName, bool)>,
 }
 
 impl Topology {
@@ -66,6 +70,16 @@ impl Topology {
             Ok(())
         })?;
         let node = |row: EntityRow| nodes[&row];
+        let vocabulary = snapshot.vocabulary();
+        let relations = vocabulary.relations().map(|r| (r.name.clone(), r.connective)).collect();
+        let mut connective: HashMap<Node, bool> = HashMap::new();
+        snapshot.for_each_type(|row, word| {
+            let joins = vocabulary.find_type(word).is_none_or(|known| known.connective);
+            *connective.entry(node(row)).or_default() |= joins;
+        })?;
+        let idle = connective.into_iter().filter(|(_, joins)| !joins).map(|(node, _)| node);
+        let mut idle: Vec<Node> = idle.collect();
+        idle.sort_unstable();
         let mut topology = Topology {
             rows,
             ids,
@@ -74,6 +88,8 @@ impl Topology {
             out_starts: Vec::new(),
             incoming: Vec::new(),
             in_starts: Vec::new(),
+            idle,
+            relations,
         };
         for projected in project(snapshot, node)? {
             topology.push(&projected);
@@ -152,6 +168,17 @@ impl Topology {
     /// Returns a fact's relation.
     pub fn relation(&self, fact: Fact) -> RelationIx {
         self.facts[fact.0 as usize].relation
+    }
+
+    /// Returns the relations by their numbers: the name, and whether a path may walk through what
+    /// it leads to.
+    pub fn relations(&self) -> impl ExactSizeIterator<Item = (&RelationName, bool)> {
+        self.relations.iter().map(|(name, connective)| (name, *connective))
+    }
+
+    /// Says whether a path may walk through entities of this one's type.
+    pub fn is_connective(&self, node: Node) -> bool {
+        self.idle.binary_search(&node).is_err()
     }
 
     /// Says whether a claim asserts the fact and another denies it.

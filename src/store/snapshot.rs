@@ -18,6 +18,7 @@ use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Stance;
 use crate::model::Vocabulary;
+use crate::model::naming;
 
 /// The columns of one current claim between two entities that searches need.
 #[derive(Clone, Debug)]
@@ -159,6 +160,22 @@ impl<'s> Snapshot<'s> {
                 },
                 rank: rank.and_then(Rank::from_word).unwrap_or_default(),
             });
+        }
+        Ok(())
+    }
+
+    /// Calls back for every current claim that an entity is of a type.
+    pub fn for_each_type(&self, mut each: impl FnMut(EntityRow, &str)) -> Result<(), StoreError> {
+        let not_current = self.not_current()?;
+        let sql = "SELECT v.row, v.subject, v.value FROM value_claim v
+                   JOIN relation r ON r.row = v.relation WHERE r.name = ? AND v.stance IS NULL";
+        let mut select = self.transaction.prepare(sql)?;
+        let mut rows = select.query([naming::TYPE])?;
+        while let Some(row) = rows.next()? {
+            if !not_current.contains(&row.get(0)?) {
+                let word: String = row.get(2)?;
+                each(EntityRow(row.get(1)?), &word);
+            }
         }
         Ok(())
     }
