@@ -31,9 +31,7 @@ mod source;
 mod validate;
 mod vocabulary;
 
-pub use self::claim::{
-    Assertion, Citation, Claim, Qualifiers, Rank, RecordedClaim, Stance,
-};
+pub use self::claim::{Assertion, Citation, Claim, Qualifiers, Rank, RecordedClaim, Stance};
 pub use self::confidence::{Confidence, ConfidenceError};
 pub use self::date::{DateError, Day, PartialDate};
 pub use self::entity::{EntityId, IdError};
