@@ -242,7 +242,7 @@ fn edge_statement(scene: &Scene, edge: &SceneEdge, palette: &Palette) -> Edge {
     let is_back = source.rank > target.rank;
     let (first, second) = if is_back { (target, source) } else { (source, target) };
     let line = edge.family.line();
-    let head = match line.head {
+    let head = match edge.head {
         HeadShape::Triangle => "normal",
         HeadShape::Dot => "dot",
         HeadShape::Vee => "vee",

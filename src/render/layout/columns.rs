@@ -45,9 +45,9 @@ const PORT_STEP_MIN: f64 = 15.0;
 const PORT_STEP_MAX: f64 = 30.0;
 const PORT_MARGIN: f64 = 22.0;
 /// Width of the zone in which edges bend, and its part of the greatest climb.
-const BEND_MIN: f64 = 80.0;
-const BEND_MAX: f64 = 240.0;
-const BEND_SHARE: f64 = 0.3;
+const BEND_MIN: f64 = 90.0;
+const BEND_MAX: f64 = 320.0;
+const BEND_SHARE: f64 = 0.5;
 
 /// How a group's title is cut.
 const TITLE: Wrap = Wrap { chars: 60, lines: 1, width: 200.0, size: GROUP, weight: Weight::Bold };
@@ -247,6 +247,6 @@ fn route(
     let tip = if at_card != edge.head_at_source { port } else { leaf };
     let toward = if tip.x == port.x { port.x - leaf.x } else { leaf.x - port.x };
     let direction = Point { x: if toward > 0.0 { 1.0 } else { -1.0 }, y: 0.0 };
-    let head = Head { tip, direction, shape: edge.family.line().head };
+    let head = Head { tip, direction, shape: edge.head };
     PlacedEdge { edge: ix, curve, ends, head, label, texts }
 }

@@ -236,7 +236,7 @@ fn route(
     let ends = if edge.source == left { [from, to] } else { [to, from] };
     let tip = if edge.head_at_source { ends[0] } else { ends[1] };
     let direction = Point { x: if tip == to { 1.0 } else { -1.0 }, y: 0.0 };
-    let head = Head { tip, direction, shape: edge.family.line().head };
+    let head = Head { tip, direction, shape: edge.head };
     let place = waypoints.iter().find(|(_, is_label)| *is_label).map_or(from, |(point, _)| *point);
     let (label, texts) = measure::label(edge).place(place.x, place.y, Anchor::Middle);
     PlacedEdge { edge: ix, curve, ends, head, label, texts }

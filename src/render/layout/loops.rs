@@ -59,7 +59,7 @@ pub(super) fn place(scene: &Scene, loops: &[usize], frame: &Rect, edges: &mut Ve
                 Piece::Line(ends[1]),
             ],
         };
-        let shape = edge.family.line().head;
+        let shape = edge.head;
         let head = Head { tip: ends[1], direction: at(0.0, 1.0), shape };
         let label = label(edge);
         let (height, text) = (label.height, label.place(middle, top, Anchor::Middle));

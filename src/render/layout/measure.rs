@@ -183,7 +183,11 @@ pub(super) fn card(node: &SceneNode, height_min: f64) -> PlacedNode {
         }
         y = card_row(row, y, width, citations, &mut texts);
     }
-    let height = (y + CARD_PAD * 0.7).max(height_min).max(NODE_HEIGHT_MIN);
+    let own = y + CARD_PAD * 0.7;
+    let height = own.max(height_min).max(NODE_HEIGHT_MIN);
+    let lift = (height - own) / 2.0;
+    texts.iter_mut().for_each(|text| text.at.y += lift);
+    rules.iter_mut().for_each(|rule| rule.at.y += lift);
     let frame = Rect { x: 0.0, y: 0.0, width, height };
     PlacedNode { node: 0, frame, texts, rules }
 }

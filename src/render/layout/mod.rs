@@ -25,7 +25,7 @@ use super::theme::TypeFamily;
 #[cfg(test)]
 pub(crate) use self::outline::half_width;
 pub(crate) use self::outline::{DOG_EAR, FOLD_INSET, HEXAGON_CUT, octagon_cut};
-pub(crate) use self::page::sample_line;
+pub(crate) use self::page::sample_place;
 
 /// A place.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -166,7 +166,7 @@ pub enum LegendSample {
     /// The glyph of a fold.
     Fold,
     /// A line with its head.
-    Relation(RelationFamily, TypeFamily),
+    Relation(RelationFamily, HeadShape, TypeFamily),
 }
 
 /// An item of the legend.

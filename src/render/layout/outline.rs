@@ -15,7 +15,7 @@ const QUESTION_ROOM: f64 = 14.0;
 
 /// Returns how much of an octagon's corner is cut, across and down.
 pub(crate) fn octagon_cut(width: f64, height: f64) -> (f64, f64) {
-    ((width * 0.16).min(48.0), height * 0.3)
+    ((width * 0.16).min(48.0), (height * 0.3).min(28.0))
 }
 
 /// Returns half the width of a node's outline, `dy` above or below its middle.

@@ -4,9 +4,7 @@ use super::super::scene::Scene;
 use super::super::text::Weight;
 use super::super::text::Wrap;
 use super::super::text::wrap;
-use super::super::theme::RelationFamily;
 use super::super::theme::Tone;
-use super::super::theme::TypeFamily;
 use super::Anchor;
 use super::Body;
 use super::Drawing;
@@ -32,7 +30,7 @@ const BODY_GAP: f64 = 34.0;
 const LEGEND_LEADING: f64 = 26.0;
 const LEGEND_GAP: f64 = 22.0;
 /// Length of the line in a legend item.
-pub(super) const SAMPLE_WIDTH: f64 = 40.0;
+const SAMPLE_WIDTH: f64 = 40.0;
 const SOURCE_LEADING: f64 = 17.0;
 const SOURCE_GAP: f64 = 5.0;
 const SOURCE_LINES_MAX: usize = 4;
@@ -106,7 +104,10 @@ fn legend(scene: &Scene, width: f64, y: &mut f64) -> Vec<PlacedLegend> {
     let fold = (LegendSample::Fold, "several folded into one".to_owned());
     let fold = scene.legend.has_fold.then_some(fold);
     let relations = scene.legend.relations.iter().map(|relation| {
-        (LegendSample::Relation(relation.family, relation.color), relation.label.clone())
+        (
+            LegendSample::Relation(relation.family, relation.head, relation.color),
+            relation.label.clone(),
+        )
     });
     let mut placed = Vec::new();
     let mut x = MARGIN;
@@ -150,8 +151,8 @@ fn is_relation(item: &PlacedLegend) -> bool {
 fn glyph(sample: LegendSample) -> Option<(&'static str, Tone)> {
     match sample {
         LegendSample::Type(family) => Some((family.glyph(), Tone::Stroke(family))),
-        LegendSample::Fold => Some(("⧉", Tone::Muted)),
-        LegendSample::Relation(..) => None,
+        // The font has no glyph for a fold, so it is drawn.
+        LegendSample::Fold | LegendSample::Relation(..) => None,
     }
 }
 
@@ -204,11 +205,11 @@ fn notes(scene: &Scene, width: f64, y: &mut f64) -> Vec<Text> {
     texts
 }
 
-/// Returns the middle of the line in a legend item, for the one who draws it.
-pub(crate) fn sample_line(item: &PlacedLegend) -> Option<(Point, f64, RelationFamily, TypeFamily)> {
-    let LegendSample::Relation(family, color) = item.sample else {
-        return None;
+/// Returns where the sample of a legend item stands, for the one who draws it.
+pub(crate) fn sample_place(item: &PlacedLegend) -> Rect {
+    let width = match item.sample {
+        LegendSample::Relation(..) => SAMPLE_WIDTH,
+        LegendSample::Type(_) | LegendSample::Fold => 15.0,
     };
-    let at = Point { x: item.frame.x, y: item.frame.y + item.frame.height / 2.0 };
-    Some((at, SAMPLE_WIDTH, family, color))
+    Rect { width, ..item.frame }
 }

@@ -36,6 +36,7 @@ use super::group::gather;
 use super::labels::citations_text;
 use super::link::Draft;
 use super::link::Link;
+use super::link::leads_up;
 
 /// How the card's name and the full name under it are broken.
 const CARD_NAME: Wrap =
@@ -80,9 +81,7 @@ impl Scene {
         let mut drawn: BTreeSet<NodeIndex> = beside.iter().map(|fact| fact.other).collect();
         drawn.insert(center_ix);
         let far = subgraph.graph.node_count() - drawn.len();
-        let families: BTreeSet<RelationFamily> =
-            beside.iter().map(|b| draft.relation_family(draft.fact(b.fact))).collect();
-        let title = title_of(options, || question(&draft, center_ix, &families));
+        let title = title_of(options, || question(&draft, center_ix, &beside));
         let groups = gathered.iter().map(|gathering| place(&mut draft, gathering)).collect();
         let mut notes = Vec::new();
         if left_out > 0 {
@@ -270,27 +269,36 @@ fn listed(names: &[String]) -> Vec<String> {
 
 fn wrap_list(names: &[String], more: usize) -> Vec<String> {
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    // A name is kept on one line: its own spaces do not break.
+    let names: Vec<String> = names.iter().map(|name| name.replace(' ', "\u{A0}")).collect();
     wrap(&format!("{}{rest}", names.join(", ")), &Wrap { lines: usize::MAX - 1, ..LIST })
 }
 
 /// What the picture answers, from the kinds of facts in it.
-fn question(draft: &Draft<'_>, center: NodeIndex, families: &BTreeSet<RelationFamily>) -> String {
+fn question(draft: &Draft<'_>, center: NodeIndex, facts: &[Beside]) -> String {
     let label = clean(&draft.entity(center).label);
     let acts = matches!(
         draft.type_family(center),
         TypeFamily::Organization | TypeFamily::Funder | TypeFamily::PublicBody
     );
+    let answers = |family: RelationFamily| {
+        acts && facts.iter().any(|beside| {
+            let fact = draft.fact(beside.fact);
+            let is_payer = leads_up(fact.relation.as_str()) == beside.is_forward;
+            let toward = if family == RelationFamily::Money { is_payer } else { beside.is_forward };
+            toward && draft.relation_family(fact) == family
+        })
+    };
     let mut parts = Vec::new();
-    let mut subject = label.clone();
-    for (family, part) in [
-        (RelationFamily::Money, "who pays for"),
-        (RelationFamily::People, "who runs"),
-        (RelationFamily::Output, "what is published by"),
-        (RelationFamily::Influence, "who is addressed by"),
+    for (family, before, after) in [
+        (RelationFamily::Money, "who pays for ", ""),
+        (RelationFamily::People, "who runs ", ""),
+        (RelationFamily::Output, "what ", " publishes"),
+        (RelationFamily::Influence, "whom ", " addresses"),
     ] {
-        if acts && families.contains(&family) && parts.len() < 3 {
-            parts.push(format!("{part} {subject}"));
-            subject = "it".to_owned();
+        if answers(family) {
+            let subject = if parts.is_empty() { label.as_str() } else { "it" };
+            parts.push(format!("{before}{subject}{after}"));
         }
     }
     match parts.is_empty() {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::graph::Subgraph;
+
 use super::super::text::clean;
 use super::super::text::missing_glyphs;
+use super::super::theme::HeadShape;
 use super::super::theme::TypeFamily;
 use super::CardRow;
 use super::Group;
@@ -73,7 +76,7 @@ pub(super) fn finish(
     scene
 }
 
-fn facts_drawn(scene: &Scene, subgraph: &crate::graph::Subgraph) -> usize {
+fn facts_drawn(scene: &Scene, subgraph: &Subgraph) -> usize {
     let drawn: BTreeSet<_> = scene.edges.iter().flat_map(|edge| &edge.claims).collect();
     let facts = subgraph.graph.edge_weights();
     facts.filter(|fact| fact.claims.iter().any(|recorded| drawn.contains(&recorded.id))).count()
@@ -85,8 +88,8 @@ fn legend(nodes: &[super::SceneNode], edges: &[super::SceneEdge]) -> Legend {
     for edge in edges {
         let label = &edge.label.relation;
         if !relations.iter().any(|relation| relation.label == *label) {
-            let (family, color) = (edge.family, edge.color);
-            relations.push(LegendRelation { label: label.clone(), family, color });
+            let (family, head, color) = (edge.family, edge.head, edge.color);
+            relations.push(LegendRelation { label: label.clone(), family, head, color });
         }
     }
     let has_fold = nodes.iter().any(|node| node.form == NodeForm::Fold);
@@ -106,11 +109,7 @@ fn signs(scene: &Scene, options: &SceneOptions) -> Vec<String> {
     if !scene.edges.is_empty() {
         notes.push("Arrows point from the subject of a statement to its object.".to_owned());
     }
-    if scene
-        .edges
-        .iter()
-        .any(|edge| edge.family.line().head == super::super::theme::HeadShape::HollowDiamond)
-    {
+    if scene.edges.iter().any(|edge| edge.head == HeadShape::HollowDiamond) {
         notes.push("A diamond stands at the whole.".to_owned());
     }
     if differs || marks().any(|marks| marks.differs || marks.disputed) {

@@ -38,7 +38,7 @@ impl EdgeLabel {
         let count = |parts: &[LabelPart]| -> usize {
             parts.iter().map(|part| part.text.chars().count() + 1).sum()
         };
-        if count(&relation) + count(&rest) > LINE_CHARS_MAX && !relation.is_empty() {
+        if count(&relation) + count(&rest) > LINE_CHARS_MAX + 1 && !relation.is_empty() {
             let lines = [relation, rest];
             return lines.into_iter().filter(|line| !line.is_empty()).collect();
         }

@@ -20,6 +20,7 @@ use super::super::text::Weight;
 use super::super::text::Wrap;
 use super::super::text::clean;
 use super::super::text::wrap;
+use super::super::theme::HeadShape;
 use super::super::theme::RelationFamily;
 use super::super::theme::TypeFamily;
 use super::EdgeLabel;
@@ -163,6 +164,7 @@ impl<'a> Draft<'a> {
             relation: first.relation.clone(),
             family,
             color: link.color,
+            head: self.head(first),
             head_at_source: family == RelationFamily::Structure && self.whole_is_subject(first),
             label,
             marks,
@@ -194,6 +196,13 @@ impl<'a> Draft<'a> {
     /// other down from it ("owns"): the vocabulary has no field for it, and its names are data.
     pub(super) fn whole_is_subject(&self, fact: &FactEdge) -> bool {
         !leads_up(fact.relation.as_str()) && !self.is_mutual(fact)
+    }
+
+    fn head(&self, fact: &FactEdge) -> HeadShape {
+        match self.relation_family(fact).line().head {
+            HeadShape::HollowDiamond if self.is_mutual(fact) => HeadShape::Vee,
+            head => head,
+        }
     }
 
     /// Says whether a relation reads the same both ways, like "partner of".

@@ -18,6 +18,7 @@ use crate::model::PartialDate;
 use crate::model::RelationName;
 use crate::model::SourceId;
 
+use super::theme::HeadShape;
 use super::theme::RelationFamily;
 use super::theme::TypeFamily;
 
@@ -110,7 +111,7 @@ pub struct SceneNode {
     pub rows: Vec<CardRow>,
     /// Numbers of the sources of its name, on the card.
     pub citations: String,
-    /// Its column: the centre 0, left of it -1, right 1; on paths the distance from the start.
+    /// Its column: the centre 0, left of it -1, right 1; on paths its place in the order.
     pub rank: i32,
     /// What a reader is told who points at it.
     pub hint: String,
@@ -183,6 +184,8 @@ pub struct SceneEdge {
     pub family: RelationFamily,
     /// Whose colour it takes: the far end's.
     pub color: TypeFamily,
+    /// What stands at its end: the family's head, or a vee where neither end is the whole.
+    pub head: HeadShape,
     /// Whether the head stands at the subject: the hollow diamond marks the whole.
     pub head_at_source: bool,
     /// The words on it.
@@ -217,6 +220,8 @@ pub struct LegendRelation {
     pub label: String,
     /// How it is drawn.
     pub family: RelationFamily,
+    /// The head of its first edge.
+    pub head: HeadShape,
     /// The colour of its first edge.
     pub color: TypeFamily,
 }

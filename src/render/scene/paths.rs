@@ -24,8 +24,9 @@ impl Scene {
     /// Returns the picture of all entities and facts of a subgraph in layers, `from` on the left
     /// and `to` on the right.
     ///
-    /// An entity's layer is its distance from `from`, whichever way its facts point; what is
-    /// not connected with it stands in the first layer. Takes O(V + E) time.
+    /// Entities are put into one order, by how much nearer they are to `from` than to `to`,
+    /// whichever way their facts point, and every edge is laid along it; `from` is the first and
+    /// `to` the last. Takes O((V + E) log V) time.
     pub fn of_paths(
         subgraph: &Subgraph,
         from: &EntityId,
@@ -35,16 +36,13 @@ impl Scene {
     ) -> Scene {
         let mut draft = Draft::new(subgraph, vocabulary, options);
         let graph = &subgraph.graph;
-        let distances = distances(subgraph, from);
-        let mut order: Vec<NodeIndex> = graph.node_indices().collect();
-        order.sort_by_key(|ix| (distances.get(ix).copied().unwrap_or(0), graph[*ix].id.clone()));
         let mut places = BTreeMap::new();
-        for ix in order {
+        for ix in ordered(subgraph, from, to) {
             let kind = graph[ix].entity_type.as_deref();
             let kind = kind.and_then(|name| vocabulary.find_type(name));
             let sub = kind.map_or_else(String::new, |kind| clean(&kind.label));
-            let rank = distances.get(&ix).copied().unwrap_or(0);
             places.insert(ix, draft.nodes.len());
+            let rank = i32::try_from(draft.nodes.len()).unwrap_or(i32::MAX);
             let node = draft.entity_node(ix, rank, &sub);
             draft.nodes.push(node);
         }
@@ -65,6 +63,19 @@ impl Scene {
         let title = title_of(options, || format!("{} → {}", label(from), label(to)));
         finish(draft, ScenePlan::Layers, title, Vec::new(), Vec::new())
     }
+}
+
+/// Entities from the start to the end.
+fn ordered(subgraph: &Subgraph, from: &EntityId, to: &EntityId) -> Vec<NodeIndex> {
+    let graph = &subgraph.graph;
+    let (near, far) = (distances(subgraph, from), distances(subgraph, to));
+    let mut order: Vec<NodeIndex> = graph.node_indices().collect();
+    order.sort_by_cached_key(|ix| {
+        let id = &graph[*ix].id;
+        let away = |hops: &BTreeMap<NodeIndex, i32>| hops.get(ix).copied().unwrap_or(0);
+        (*id == *to, *id != *from, away(&near) - away(&far), away(&near), id.clone())
+    });
+    order
 }
 
 /// Hops from the start, in any direction; breadth first, each entity once.

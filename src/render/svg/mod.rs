@@ -12,6 +12,7 @@ use std::fmt::Write;
 
 use super::layout::Anchor;
 use super::layout::Drawing;
+use super::layout::LegendSample;
 use super::layout::PlacedEdge;
 use super::layout::PlacedLegend;
 use super::layout::PlacedNode;
@@ -19,7 +20,7 @@ use super::layout::PlacedPanel;
 use super::layout::PlacedSource;
 use super::layout::Rule;
 use super::layout::Text;
-use super::layout::sample_line;
+use super::layout::sample_place;
 use super::scene::NodeForm;
 use super::theme::ENDED_DASHES;
 use super::theme::Line;
@@ -30,6 +31,7 @@ use super::theme::Tone;
 use self::escape::Escaped;
 use self::escape::Px;
 use self::shape::edge_path;
+use self::shape::fold_sample;
 use self::shape::head;
 use self::shape::node_shape;
 use self::shape::sample;
@@ -191,9 +193,14 @@ fn rule(out: &mut String, rule: &Rule, palette: &Palette) {
 
 fn legend(out: &mut String, placed: &PlacedLegend, palette: &Palette) {
     put!(out, "<g class=\"key\">");
-    if let Some((at, width, family, color)) = sample_line(placed) {
-        let line = family.line();
-        sample(out, at, width, &line, palette.color(Tone::Stroke(color)), palette.paper);
+    let place = sample_place(placed);
+    match placed.sample {
+        LegendSample::Relation(family, head, color) => {
+            let line = Line { head, ..family.line() };
+            sample(out, &place, &line, palette.color(Tone::Stroke(color)), palette.paper);
+        }
+        LegendSample::Fold => fold_sample(out, &place, palette.muted),
+        LegendSample::Type(_) => {}
     }
     texts(out, &placed.texts, palette);
     put!(out, "</g>");

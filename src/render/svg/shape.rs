@@ -235,17 +235,22 @@ pub(super) fn head(out: &mut String, head: &Head, width: f64, color: &str, paper
 }
 
 /// Draws a short line with its head, for the legend.
-pub(super) fn sample(
-    out: &mut String,
-    from: Point,
-    width: f64,
-    line: &Line,
-    color: &str,
-    paper: &str,
-) {
-    let tip = Point { x: from.x + width, y: from.y };
+pub(super) fn sample(out: &mut String, place: &Rect, line: &Line, color: &str, paper: &str) {
+    let from = Point { x: place.x, y: place.y + place.height / 2.0 };
+    let tip = Point { x: from.x + place.width, y: from.y };
     let end = Head { tip, direction: Point { x: 1.0, y: 0.0 }, shape: line.head };
     let curve = Curve { start: from, pieces: vec![Piece::Line(line_end(&end))] };
     stroke(out, &curve, line, color);
     head(out, &end, line.width, color, paper);
+}
+
+/// Draws the doubled outline of a fold, for the legend.
+pub(super) fn fold_sample(out: &mut String, place: &Rect, color: &str) {
+    let middle = place.y + place.height / 2.0;
+    let look = format!("fill=\"none\" stroke=\"{color}\" stroke-width=\"1.2\"");
+    for inset in [0.0, 3.0] {
+        let (width, height) = (place.width - 2.0 * inset, 13.0 - 2.0 * inset);
+        let frame = Rect { x: place.x + inset, y: middle - height / 2.0, width, height };
+        rectangle(out, &frame, 4.0 - inset, &look);
+    }
 }
