@@ -1,1 +1,60 @@
-//! export
+//! Linked data and tables: what leaves a store for other programs.
+//!
+//! An exporter reads [`Records`](crate::graph::Records), which a whole store and an answer both
+//! are, as often as it likes, and never holds more of them than one entity with its claims. The
+//! same records give the same bytes: no time, no chance, no path of a machine is written.
+//!
+//! ```
+//! use orgraph::export::{Output, exporter};
+//! use orgraph::graph::WholeStore;
+//! use orgraph::store::{Stamp, Store};
+//! # let folder = tempfile::tempdir()?;
+//! # let stamp = Stamp { verb: "init", at: "2026-01-02T03:04:05Z", author: None, note: None };
+//! let mut store = Store::create(&folder.path().join("graph.orgraph"), &stamp)?;
+//! let snapshot = store.snapshot()?;
+//! let mut text = Vec::new();
+//! let jsonld = exporter("jsonld").expect("there is one");
+//! jsonld.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut text))?;
+//! assert!(text.starts_with(b"{\n\"@context\": {"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod csv;
+mod error;
+mod jsonl;
+mod jsonld;
+mod output;
+mod rows;
+
+pub use self::csv::CsvExporter;
+pub use self::error::ExportError;
+pub use self::jsonl::JsonlExporter;
+pub use self::jsonld::{JsonLd, Triple};
+pub use self::output::Output;
+
+use crate::format::Format;
+use crate::graph::Records;
+
+/// Writes one file format. The same records give the same bytes.
+pub trait Exporter: Sync {
+    /// Returns the format that it writes.
+    fn format(&self) -> &'static Format;
+    /// Writes everything. What goes to a folder is in place when this returns without an error,
+    /// and not touched otherwise.
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError>;
+}
+
+/// Every exporter, in the order in which help lists their formats.
+pub const EXPORTERS: &[&dyn Exporter] = &[&JsonlExporter, &CsvExporter, &JsonLd { base: None }];
+
+/// Returns the exporter of the format with this name, or whose files end so.
+///
+/// ```
+/// use orgraph::export::exporter;
+/// assert_eq!(exporter("csv").map(|csv| csv.format().name), Some("csv"));
+/// assert!(exporter("docx").is_none());
+/// ```
+pub fn exporter(word: &str) -> Option<&'static dyn Exporter> {
+    let format = crate::format::find(word)?;
+    EXPORTERS.iter().find(|exporter| exporter.format() == format).copied()
+}

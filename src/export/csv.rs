@@ -1,0 +1,144 @@
+//! Tables (RFC 4180, UTF-8, `\n`): entities, claims and sources in a folder.
+//!
+//! The columns are called as our importer calls them, so the three files import again without
+//! loss. `claims.csv` says everything; name and type in `entities.csv` are there for people to
+//! read, each stated by a claim. Every qualifier is a column, none hides in a cell.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+use super::rows::{Portrait, claim_records, source_record};
+use super::{ExportError, Exporter, Output};
+use crate::format::CSV;
+use crate::format::Format;
+use crate::graph::Records;
+use crate::model::ClaimRecord;
+
+/// Writes three tables into a folder.
+pub struct CsvExporter;
+
+/// The cell of a claim's column; `None` is empty.
+type Cell = fn(&ClaimRecord) -> Option<&str>;
+
+/// The columns of `claims.csv` before those of its qualifiers.
+const COLUMNS: &[(&str, Cell)] = &[
+    ("id", |claim| claim.id.as_deref()),
+    ("subject", |claim| Some(&claim.subject)),
+    ("relation", |claim| Some(&claim.relation)),
+    ("object", |claim| claim.object.as_deref()),
+    ("value", |claim| claim.value.as_deref()),
+    ("value_type", |claim| claim.value_type.as_deref()),
+    ("unit", |claim| claim.unit.as_deref()),
+    ("bound", |claim| claim.bound.as_deref()),
+    ("lang", |claim| claim.lang.as_deref()),
+    ("start", |claim| claim.start.as_deref()),
+    ("end", |claim| claim.end.as_deref()),
+    ("role", |claim| claim.role.as_deref()),
+    ("amount", |claim| claim.amount.as_deref()),
+    ("currency", |claim| claim.currency.as_deref()),
+    ("amount_bound", |claim| claim.amount_bound.as_deref()),
+    ("stance", |claim| claim.stance.as_deref()),
+    ("attribution", |claim| claim.attribution.as_deref()),
+    ("source", |claim| claim.source.as_deref()),
+    ("locator", |claim| claim.locator.as_deref()),
+    ("via", |claim| claim.via.as_deref()),
+    ("quote", |claim| claim.quote.as_deref()),
+    ("retrieved", |claim| claim.retrieved.as_deref()),
+    ("confidence", |claim| claim.confidence.as_deref()),
+    ("rank", |claim| claim.rank.as_deref()),
+];
+
+impl Exporter for CsvExporter {
+    fn format(&self) -> &'static Format {
+        &CSV
+    }
+
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
+        let mut files = out.files(CSV.name)?;
+        files.write("entities.csv", |out| Ok(entities(records, out)?))?;
+        files.write("claims.csv", |out| Ok(claims(records, out)?))?;
+        files.write("sources.csv", |out| Ok(sources(records, out)?))?;
+        files.publish()
+    }
+}
+
+fn entities(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut table = table(out);
+    row(&mut table, ["id", "type", "name"])?;
+    records.entities(&mut |entity| {
+        let Portrait { name, entity_type } =
+            Portrait::of(records, entity).map_err(ExportError::from)?;
+        let cells = [entity_type.as_deref(), name.as_deref()].map(Option::unwrap_or_default);
+        Ok(row(&mut table, [entity.id.as_str(), cells[0], cells[1]])?)
+    })?;
+    finished(table)
+}
+
+fn claims(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
+    let qualifiers = qualifier_names(records)?;
+    let mut table = table(out);
+    let columns = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
+    let further = qualifiers.iter().map(|name| format!("qualifier:{name}"));
+    row(&mut table, columns.chain(further))?;
+    records.claims(&mut |claim| {
+        for record in claim_records(claim) {
+            let cells = COLUMNS.iter().map(|(_, cell)| cell(&record));
+            let further = qualifiers.iter().map(|name| record.qualifiers.get(name));
+            let further = further.map(|text| text.map(String::as_str));
+            row(&mut table, cells.chain(further).map(Option::unwrap_or_default))?;
+        }
+        Ok(())
+    })?;
+    finished(table)
+}
+
+/// The names of all qualifiers but the role, which has a column of its own.
+fn qualifier_names(records: &dyn Records) -> Result<BTreeSet<String>, ExportError> {
+    let mut names = BTreeSet::new();
+    records.claims(&mut |claim| {
+        for name in claim.claim.qualifiers.texts.keys() {
+            if name != "role" && !names.contains(name) {
+                names.insert(name.clone());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(names)
+}
+
+fn sources(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut table = table(out);
+    row(&mut table, ["id", "title", "url", "publisher", "published", "kind", "note"])?;
+    records.sources(&mut |source| {
+        let record = source_record(source);
+        let told = [
+            record.title,
+            record.url,
+            record.publisher,
+            record.published,
+            record.kind,
+            record.note,
+        ];
+        let cells = told.into_iter().map(Option::unwrap_or_default);
+        Ok(row(&mut table, std::iter::once(record.id).chain(cells))?)
+    })?;
+    finished(table)
+}
+
+fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
+    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out)
+}
+
+fn row(
+    table: &mut Writer<&mut dyn Write>,
+    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> Result<(), ExportError> {
+    let written = table.write_record(cells).map_err(io::Error::from);
+    written.map_err(ExportError::Stream)
+}
+
+fn finished(mut table: Writer<&mut dyn Write>) -> Result<(), ExportError> {
+    table.flush().map_err(ExportError::Stream)
+}

@@ -1,0 +1,47 @@
+//! Our own records, one JSON object a line: sources, then entities, then claims, so that each
+//! line names only what stands above it. Imports again without loss.
+
+use std::io::Write;
+
+use super::output::Broken;
+use super::rows::{claim_records, source_record};
+use super::{ExportError, Exporter, Output};
+use crate::format::Format;
+use crate::format::JSONL;
+use crate::graph::Records;
+use crate::model::EntityRecord;
+use crate::model::Record;
+
+/// Writes JSON Lines. An entity is its id alone, for its names and types are claims; a claim with
+/// several citations is several lines with the same id.
+pub struct JsonlExporter;
+
+impl Exporter for JsonlExporter {
+    fn format(&self) -> &'static Format {
+        &JSONL
+    }
+
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
+        out.one("graph.jsonl", |out| {
+            records.sources(&mut |source| {
+                Ok(line(out, &Record::Source(source_record(source)))?)
+            })?;
+            records.entities(&mut |entity| {
+                let id = Some(entity.id.to_string());
+                Ok(line(out, &Record::Entity(EntityRecord { id, ..EntityRecord::default() }))?)
+            })?;
+            records.claims(&mut |claim| {
+                for record in claim_records(claim) {
+                    line(out, &Record::Claim(Box::new(record)))?;
+                }
+                Ok(())
+            })?;
+            Ok::<(), Broken>(())
+        })
+    }
+}
+
+fn line(out: &mut dyn Write, record: &Record) -> Result<(), ExportError> {
+    let written = serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from);
+    written.and_then(|()| out.write_all(b"\n")).map_err(ExportError::Stream)
+}

@@ -1,0 +1,287 @@
+//! IRIs: made of ids, taken from the web, or refused.
+
+use crate::model::ClaimId;
+use crate::model::EntityId;
+use crate::model::RelationName;
+use crate::model::SourceId;
+
+/// The base of stores that were given none.
+const BASE: &str = "urn:orgraph:";
+
+/// What an IRI begins with, as the context abbreviates it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Prefix {
+    Entity,
+    Claim,
+    Source,
+    Relation,
+    Class,
+    Qualifier,
+    Og,
+    Schema,
+    Org,
+    Prov,
+    Skos,
+    Oa,
+    Rdf,
+    Rdfs,
+    Xsd,
+    /// Nothing: the IRI is written whole.
+    Whole,
+}
+
+/// Every prefix with its short form and what it stands for; those without a scheme stand below
+/// the base.
+const PREFIXES: [(Prefix, &str, &str); 15] = [
+    (Prefix::Entity, "e", "e/"),
+    (Prefix::Claim, "c", "c/"),
+    (Prefix::Source, "s", "s/"),
+    (Prefix::Relation, "r", "r/"),
+    (Prefix::Class, "t", "t/"),
+    (Prefix::Qualifier, "q", "q/"),
+    (Prefix::Og, "og", "urn:orgraph:ns#"),
+    (Prefix::Schema, "schema", "https://schema.org/"),
+    (Prefix::Org, "org", "http://www.w3.org/ns/org#"),
+    (Prefix::Prov, "prov", "http://www.w3.org/ns/prov#"),
+    (Prefix::Skos, "skos", "http://www.w3.org/2004/02/skos/core#"),
+    (Prefix::Oa, "oa", "http://www.w3.org/ns/oa#"),
+    (Prefix::Rdf, "rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    (Prefix::Rdfs, "rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    (Prefix::Xsd, "xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+/// What the prefixes stand for in one document.
+#[derive(Clone, Debug)]
+pub(super) struct Prefixes {
+    base: String,
+}
+
+impl Prefixes {
+    pub(super) fn new(base: Option<&str>) -> Prefixes {
+        let mut base = base.unwrap_or(BASE).to_owned();
+        if !base.ends_with(['/', '#', ':']) {
+            base.push('/');
+        }
+        Prefixes { base }
+    }
+
+    /// Every short form and what it stands for.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, String)> {
+        PREFIXES.iter().map(|(prefix, short, _)| (*short, self.start(*prefix)))
+    }
+
+    fn start(&self, prefix: Prefix) -> String {
+        match PREFIXES.get(prefix as usize) {
+            None => String::new(),
+            Some((_, _, place)) if place.contains(':') => (*place).to_owned(),
+            Some((_, _, place)) => format!("{}{place}", self.base),
+        }
+    }
+
+    /// Returns the whole IRI.
+    pub(super) fn whole(&self, iri: &Iri) -> String {
+        self.start(iri.prefix) + &iri.rest
+    }
+}
+
+/// An IRI in two parts. Ordered by its short form's place, then bytewise.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Iri {
+    pub(super) prefix: Prefix,
+    pub(super) rest: String,
+}
+
+impl Iri {
+    pub(super) fn new(prefix: Prefix, rest: impl Into<String>) -> Iri {
+        Iri { prefix, rest: rest.into() }
+    }
+
+    pub(super) fn entity(id: &EntityId) -> Iri {
+        Iri::new(Prefix::Entity, segment(id.as_str()))
+    }
+
+    pub(super) fn claim(id: &ClaimId) -> Iri {
+        Iri::new(Prefix::Claim, id.to_string())
+    }
+
+    pub(super) fn source(id: &SourceId) -> Iri {
+        Iri::new(Prefix::Source, segment(id.as_str()))
+    }
+
+    pub(super) fn relation(name: &RelationName) -> Iri {
+        Iri::new(Prefix::Relation, name.as_str())
+    }
+
+    /// The class that is our own word for a type.
+    pub(super) fn class(name: &str) -> Iri {
+        Iri::new(Prefix::Class, segment(name))
+    }
+
+    pub(super) fn qualifier(name: &str) -> Iri {
+        Iri::new(Prefix::Qualifier, segment(name))
+    }
+
+    /// Takes the IRI of a vocabulary apart, if it is one.
+    pub(super) fn of_vocabulary(text: &str) -> Option<Iri> {
+        let whole = Iri::of_web(text)?;
+        let split = |(prefix, _, place): &(Prefix, &str, &str)| {
+            let rest = text.strip_prefix(place).filter(|_| place.contains(':'))?;
+            // Only what needs no escaping behind a colon; the rest is written whole.
+            let is_plain = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+            is_plain.then(|| Iri::new(*prefix, rest))
+        };
+        Some(PREFIXES.iter().find_map(split).unwrap_or(whole))
+    }
+
+    /// Takes an address of the web that is an IRI as it stands (RFC 3987), without any repair:
+    /// what would have to be escaped first is a text, and so is what merely runs.
+    pub(super) fn of_web(text: &str) -> Option<Iri> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let (host, port) = host.split_once(':').unwrap_or((host, ""));
+        let has_host = host.starts_with(|first: char| first.is_alphanumeric());
+        let has_port = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+        let is_whole = rest.chars().all(is_iri_char)
+            && rest.matches('#').count() <= 1
+            && rest.split('%').skip(1).all(|tail| {
+                tail.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
+            });
+        (has_host && has_port && is_whole).then(|| Iri::new(Prefix::Whole, text))
+    }
+
+    /// The short form.
+    pub(super) fn short(&self) -> String {
+        match PREFIXES.get(self.prefix as usize) {
+            None => self.rest.clone(),
+            Some((_, short, _)) => format!("{short}:{}", self.rest),
+        }
+    }
+
+    /// The part behind the last slash or hash.
+    pub(super) fn local_name(&self) -> &str {
+        self.rest.rsplit(['/', '#']).next().unwrap_or_default()
+    }
+}
+
+/// `iunreserved`, reserved but brackets, and the percent sign of RFC 3987; nothing of the private
+/// planes, which not all readers take.
+fn is_iri_char(sign: char) -> bool {
+    match sign {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        _ if sign.is_ascii() => "-._~:/?#@!$&'()*+,;=%".contains(sign),
+        '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}' => true,
+        '\u{10000}'..='\u{dffff}' => u32::from(sign) & 0xffff < 0xfffe,
+        _ => false,
+    }
+}
+
+/// A text as one segment of a path: everything but unreserved characters (RFC 3986, section 2.3)
+/// is escaped, and dots where there is nothing else, for those are folders.
+fn segment(text: &str) -> String {
+    let is_dots = text.bytes().all(|byte| byte == b'.');
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);
+        if is_plain || (byte == b'.' && !is_dots) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
+/// Returns the IRI under which others know what an identifier names, for schemes that have one.
+pub(super) fn same_as(identifier: &str) -> Option<Iri> {
+    let (scheme, value) = identifier.split_once(':')?;
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let iri = match scheme.to_ascii_lowercase().as_str() {
+        "wikidata" if value.strip_prefix('Q').is_some_and(digits) => {
+            format!("http://www.wikidata.org/entity/{value}")
+        }
+        "lei" if value.len() == 20 && is_plain(value) => {
+            format!("https://search.gleif.org/#/record/{value}")
+        }
+        "ror" if value.len() == 9 && value.starts_with('0') && is_plain(value) => {
+            format!("https://ror.org/{value}")
+        }
+        "isni" => {
+            let value = value.replace([' ', '-'], "");
+            let head = value.strip_suffix(['X', 'x']).unwrap_or(&value);
+            let is_isni = value.len() == 16 && digits(head);
+            is_isni.then(|| format!("https://isni.org/isni/{}", value.to_ascii_uppercase()))?
+        }
+        _ => return None,
+    };
+    Some(Iri::new(Prefix::Whole, iri))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Iri, PREFIXES, Prefix, Prefixes, same_as, segment};
+
+    #[test]
+    fn every_prefix_stands_at_its_place() {
+        for (ix, (prefix, ..)) in PREFIXES.iter().enumerate() {
+            assert_eq!(*prefix as usize, ix);
+        }
+        assert_eq!(Prefix::Whole as usize, PREFIXES.len());
+    }
+
+    #[test]
+    fn ids_are_escaped() {
+        assert_eq!(segment("a b\"<é>:/%._~-"), "a%20b%22%3C%C3%A9%3E%3A%2F%25._~-");
+        assert_eq!((segment("."), segment("..")), ("%2E".to_owned(), "%2E%2E".to_owned()));
+        let whole = |base| Prefixes::new(base).whole(&Iri::class("A"));
+        assert_eq!(whole(None), "urn:orgraph:t/A");
+        assert_eq!(whole(Some("https://example.org/kg")), "https://example.org/kg/t/A");
+    }
+
+    fn web(text: &str, expected: bool) {
+        assert_eq!(Iri::of_web(text).is_some(), expected, "{text}");
+    }
+
+    #[test]
+    fn only_addresses_that_are_iris_as_they_stand_are_taken() {
+        web("https://example.org/a?b=1&c=ü#d", true);
+        web("http://example.org:8080/%7Ea", true);
+        for text in [
+            "javascript:alert(1)",
+            "ftp://example.org/",
+            "https://example.org/a b",
+            "https://example.org/<b>",
+            "https://example.org/\"",
+            "https://example.org/%7",
+            "https://example.org/a#b#c",
+            "https://example.org:port/",
+            "https:///a",
+            "https://",
+            "https:example.org",
+            "https://[::1]/",
+            "https://example.org/\u{e000}",
+        ] {
+            web(text, false);
+        }
+    }
+
+    #[test]
+    fn vocabularies_are_abbreviated() {
+        let short = |text| Iri::of_vocabulary(text).map(|iri| iri.short());
+        assert_eq!(short("https://schema.org/funder").as_deref(), Some("schema:funder"));
+        assert_eq!(short("https://example.org/x").as_deref(), Some("https://example.org/x"));
+        assert_eq!(short("schema:funder"), None);
+    }
+
+    #[test]
+    fn identifiers_of_known_schemes_have_an_address() {
+        let known = |text| same_as(text).map(|iri| iri.rest);
+        let wikidata = Some("http://www.wikidata.org/entity/Q42".to_owned());
+        assert_eq!(known("wikidata:Q42"), wikidata);
+        let isni = Some("https://isni.org/isni/000000012146438X".to_owned());
+        assert_eq!(known("isni:0000 0001 2146 438x"), isni);
+        assert_eq!(known("wikidata:42"), None);
+        assert_eq!(known("eutr:123"), None);
+    }
+}

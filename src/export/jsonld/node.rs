@@ -1,0 +1,245 @@
+//! A node of the document: the one form from which both JSON and triples are made.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::iri::{Iri, Prefix, Prefixes};
+use super::json::Json;
+
+/// What the context says of a term's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coercion {
+    /// Texts are texts.
+    None,
+    /// Texts are IRIs.
+    Iri,
+    /// Texts are terms.
+    Term,
+    /// Texts are values of this type of XML Schema.
+    Typed(&'static str),
+}
+
+/// A key of the document and the property that it stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub(super) key: String,
+    pub(super) iri: Iri,
+    pub(super) coercion: Coercion,
+    /// Whether there may be several values: then they are a list, also when there is one.
+    pub(super) is_set: bool,
+}
+
+/// A class and the word for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Class {
+    pub(super) key: String,
+    pub(super) iri: Iri,
+}
+
+/// What a literal is besides its text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sort {
+    Plain,
+    Typed(Iri),
+    /// In lower case, as some readers write it.
+    Language(String),
+}
+
+/// The object of a triple.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Value {
+    Iri(Iri),
+    /// An IRI written as a term.
+    Term(Class),
+    Literal(String, Sort),
+}
+
+impl Value {
+    pub(super) fn text(text: impl Into<String>) -> Value {
+        Value::Literal(text.into(), Sort::Plain)
+    }
+
+    pub(super) fn typed(text: impl Into<String>, datatype: &str) -> Value {
+        Value::Literal(text.into(), Sort::Typed(Iri::new(Prefix::Xsd, datatype)))
+    }
+
+    fn json(&self, term: &Term) -> Json {
+        let object = |fields: Vec<(&str, String)>| {
+            let fields = fields.into_iter();
+            Json::Object(fields.map(|(key, text)| (key.into(), Json::Text(text))).collect())
+        };
+        match self {
+            Value::Iri(iri) if term.coercion == Coercion::Iri => Json::Text(iri.short()),
+            Value::Iri(iri) => object(vec![("id", iri.short())]),
+            Value::Term(class) => Json::Text(class.key.clone()),
+            Value::Literal(text, sort) => match (sort, term.coercion) {
+                (Sort::Plain, Coercion::None) => Json::Text(text.clone()),
+                (Sort::Typed(iri), Coercion::Typed(datatype))
+                    if *iri == Iri::new(Prefix::Xsd, datatype) =>
+                {
+                    Json::Text(text.clone())
+                }
+                (Sort::Plain, _) => object(vec![("@value", text.clone())]),
+                (Sort::Typed(iri), _) => {
+                    object(vec![("@value", text.clone()), ("@type", iri.short())])
+                }
+                (Sort::Language(tag), _) => {
+                    object(vec![("@value", text.clone()), ("@language", tag.clone())])
+                }
+            },
+        }
+    }
+
+    fn ntriples(&self, prefixes: &Prefixes) -> String {
+        match self {
+            Value::Iri(iri) | Value::Term(Class { iri, .. }) => {
+                format!("<{}>", prefixes.whole(iri))
+            }
+            Value::Literal(text, Sort::Plain) => quoted(text),
+            Value::Literal(text, Sort::Typed(iri)) => {
+                format!("{}^^<{}>", quoted(text), prefixes.whole(iri))
+            }
+            Value::Literal(text, Sort::Language(tag)) => format!("{}@{tag}", quoted(text)),
+        }
+    }
+}
+
+/// A text as a literal of canonical N-Triples (RDF Dataset Canonicalization, section A.1).
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for sign in text.chars() {
+        match sign {
+            '\u{8}' => quoted.push_str("\\b"),
+            '\t' => quoted.push_str("\\t"),
+            '\n' => quoted.push_str("\\n"),
+            '\u{c}' => quoted.push_str("\\f"),
+            '\r' => quoted.push_str("\\r"),
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\0'..='\u{1f}' | '\u{7f}' => quoted.push_str(&format!("\\u{:04X}", u32::from(sign))),
+            sign => quoted.push(sign),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// One triple, its parts as N-Triples writes them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Triple {
+    /// What it is about.
+    pub subject: String,
+    /// The property.
+    pub predicate: String,
+    /// The value.
+    pub object: String,
+}
+
+impl std::fmt::Display for Triple {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {} .", self.subject, self.predicate, self.object)
+    }
+}
+
+/// A node: an IRI, its classes, its properties, each value once.
+#[derive(Clone, Debug)]
+pub(super) struct Node<'t> {
+    pub(super) id: Iri,
+    classes: Vec<Class>,
+    properties: Vec<(Cow<'t, Term>, BTreeSet<Value>)>,
+    /// Nodes that are of interest with this one only, and stand inside it.
+    inner: Vec<(&'t Term, Vec<Node<'t>>)>,
+}
+
+impl<'t> Node<'t> {
+    pub(super) fn new(id: Iri) -> Node<'t> {
+        Node { id, classes: Vec::new(), properties: Vec::new(), inner: Vec::new() }
+    }
+
+    pub(super) fn add_class(&mut self, class: &Class) {
+        if !self.classes.iter().any(|known| known.iri == class.iri) {
+            self.classes.push(class.clone());
+        }
+    }
+
+    pub(super) fn has_class(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
+    pub(super) fn add(&mut self, term: &'t Term, value: Value) {
+        self.put(Cow::Borrowed(term), value);
+    }
+
+    pub(super) fn put(&mut self, term: Cow<'t, Term>, value: Value) {
+        match self.properties.iter_mut().find(|(known, _)| known.key == term.key) {
+            Some((_, values)) => drop(values.insert(value)),
+            None => self.properties.push((term, BTreeSet::from([value]))),
+        }
+    }
+
+    pub(super) fn has(&self, term: &Term) -> bool {
+        self.properties.iter().any(|(known, _)| known.key == term.key)
+    }
+
+    pub(super) fn hold(&mut self, term: &'t Term, nodes: Vec<Node<'t>>) {
+        if !nodes.is_empty() {
+            self.inner.push((term, nodes));
+        }
+    }
+
+    /// Puts these keys first, the others behind them by name.
+    pub(super) fn sort(&mut self, first: &[&Term]) {
+        let place = |term: &Term| first.iter().position(|other| other.key == term.key);
+        self.properties.sort_by_cached_key(|(term, _)| {
+            (place(term).unwrap_or(first.len()), term.key.clone())
+        });
+        self.classes.sort();
+    }
+
+    /// Returns the node as JSON.
+    pub(super) fn json(&self) -> Json {
+        let mut fields = vec![("id".to_owned(), Json::Text(self.id.short()))];
+        if self.has_class() {
+            let keys = self.classes.iter().map(|class| Json::Text(class.key.clone()));
+            fields.push(("type".to_owned(), Json::List(keys.collect())));
+        }
+        for (term, values) in &self.properties {
+            let mut values: Vec<Json> = values.iter().map(|value| value.json(term)).collect();
+            let json = match values.pop() {
+                Some(only) if values.is_empty() && !term.is_set => only,
+                last => Json::List(values.into_iter().chain(last).collect()),
+            };
+            fields.push((term.key.clone(), json));
+        }
+        for (term, nodes) in &self.inner {
+            fields.push((term.key.clone(), Json::List(nodes.iter().map(Node::json).collect())));
+        }
+        Json::Object(fields)
+    }
+
+    /// Gives the node's triples and those of the nodes in it, none twice.
+    pub(super) fn triples(&self, prefixes: &Prefixes, each: &mut dyn FnMut(Triple)) {
+        let subject = format!("<{}>", prefixes.whole(&self.id));
+        let mut give = |predicate: &Iri, object: String| {
+            let predicate = format!("<{}>", prefixes.whole(predicate));
+            each(Triple { subject: subject.clone(), predicate, object });
+        };
+        let a = Iri::new(Prefix::Rdf, "type");
+        for class in &self.classes {
+            give(&a, format!("<{}>", prefixes.whole(&class.iri)));
+        }
+        for (term, values) in &self.properties {
+            for value in values {
+                give(&term.iri, value.ntriples(prefixes));
+            }
+        }
+        for (term, nodes) in &self.inner {
+            for node in nodes {
+                give(&term.iri, format!("<{}>", prefixes.whole(&node.id)));
+            }
+        }
+        for node in self.inner.iter().flat_map(|(_, nodes)| nodes) {
+            node.triples(prefixes, each);
+        }
+    }
+}
