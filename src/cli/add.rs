@@ -186,13 +186,13 @@ fn add_entity(store: &mut Store, args: &EntityArgs, moment: &Moment) -> Result<A
     let country = country.map(|row| snapshot.reader().entity_id(row)).transpose()?;
     let type_name = match &args.entity_type {
         None => None,
-        Some(word) => Some(snapshot.vocabulary().find_type(word).map(|t| t.name.clone()).ok_or_else(
-            || {
+        Some(word) => Some(
+            snapshot.vocabulary().find_type(word).map(|t| t.name.clone()).ok_or_else(|| {
                 let nearest = snapshot.vocabulary().nearest_types(word);
                 let message = format!("expected an entity type, found \"{word}\"");
                 refused(&Finding::new("type", message).with_nearest(&nearest))
-            },
-        )?),
+            })?,
+        ),
     };
     drop(snapshot);
     let source = named_source(args.source.as_ref())?;
@@ -221,12 +221,7 @@ fn add_entity(store: &mut Store, args: &EntityArgs, moment: &Moment) -> Result<A
     Ok(Added { words: format!("Added entity {id}{kind}"), id: id.to_string() })
 }
 
-fn claim_by_hand(
-    id: &EntityId,
-    relation: &str,
-    object: Object,
-    source: Option<SourceId>,
-) -> Claim {
+fn claim_by_hand(id: &EntityId, relation: &str, object: Object, source: Option<SourceId>) -> Claim {
     Claim {
         subject: id.clone(),
         relation: RelationName::new(relation).expect("the program's own relations are names"),
@@ -279,8 +274,8 @@ fn add_claim(
     }
     let snapshot = store.snapshot()?;
     let vocabulary = snapshot.vocabulary().clone();
-    let statement = check_record(&record_of(args), &vocabulary)
-        .map_err(|findings| refused(&findings[0]))?;
+    let statement =
+        check_record(&record_of(args), &vocabulary).map_err(|findings| refused(&findings[0]))?;
     let end_of = |text: &str| -> Result<(EntityId, bool), Failure> {
         match pick::entity(&snapshot, text) {
             Ok(row) => Ok((snapshot.reader().entity_id(row)?, false)),

@@ -107,7 +107,8 @@ fn line_of(
     footnotes: &mut Footnotes,
 ) -> String {
     let relation = vocabulary.relation(claim.claim.relation.as_str());
-    let words = relation.map_or(claim.claim.relation.to_string(), |relation| relation.label.clone());
+    let words =
+        relation.map_or(claim.claim.relation.to_string(), |relation| relation.label.clone());
     let period = match claim.claim.valid.to_text() {
         undated if undated.is_empty() => "undated".to_owned(),
         period => period,

@@ -17,8 +17,10 @@ const FILES: [(&str, &str); 3] = [
 ];
 /// What the demo asks of it: data, so that the program names nobody.
 const QUESTION: &str = include_str!("../../graph-data/demo.json");
-/// What the demo leaves in its folder; a second run replaces these and nothing else.
+/// What the demo leaves in its folder besides; a second run replaces its own files alone.
 const MADE: [&str; 3] = ["graph.orgraph", "picture.svg", "graph.jsonld"];
+/// Shows that a folder is the demo's: in any other, nothing is replaced.
+const MARK: &str = "demo.json";
 
 /// Make the first graph, a path, a picture and linked data in a new folder
 #[derive(clap::Args)]
@@ -48,9 +50,18 @@ pub(super) fn run(args: &DemoArgs, out: &mut Out) -> Result<u8, Failure> {
     let Question { path: Ends { from, to }, draw } = serde_json::from_str(QUESTION)
         .map_err(|error| Failure::new(USAGE, format!("the demo's question: {error}")))?;
     fs::create_dir_all(folder).map_err(failed)?;
+    let mut files = fs::read_dir(folder).map_err(failed)?;
+    let is_ours = fs::read_to_string(folder.join(MARK)).is_ok_and(|text| text == QUESTION);
+    if files.next().is_some() && !is_ours {
+        let message = format!("{} holds other files", folder.display());
+        return Err(Failure::new(USAGE, message).tip("name an empty or new folder with --out"));
+    }
+    fs::write(folder.join(MARK), QUESTION).map_err(failed)?;
     for name in MADE.iter().chain(FILES.iter().map(|(name, _)| name)) {
         match fs::remove_file(folder.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(error));
+            }
             _ => {}
         }
     }

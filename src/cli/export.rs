@@ -18,6 +18,7 @@ use super::selection::node_of;
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
     /// jsonld, csv or jsonl
+    #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, or the folder for csv; standard output without it
     #[arg(short, long, value_name = "FILE")]
@@ -39,13 +40,13 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
     let snapshot = store.snapshot()?;
     let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
         match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-            None => Ok(exporter.write(records, &mut Output::Stream(out.data()))?),
+            None => Ok(exporter.write(records, &mut Output::stream(out.data()))?),
             Some(path) if exporter.format().name == "csv" => {
-                Ok(exporter.write(records, &mut Output::Folder(path))?)
+                Ok(exporter.write(records, &mut Output::folder(path))?)
             }
-            Some(path) => to_file(path, |file| {
-                Ok(exporter.write(records, &mut Output::Stream(file))?)
-            }),
+            Some(path) => {
+                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))
+            }
         }
     };
     match &args.around {

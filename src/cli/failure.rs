@@ -83,14 +83,14 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         let failure = Failure::new(STORE, chain(&error));
         match &error {
-            StoreError::Missing(_) => failure.tip("orgraph init makes one, orgraph demo a first graph"),
+            StoreError::Missing(_) => {
+                failure.tip("orgraph init makes one, orgraph demo a first graph")
+            }
             StoreError::Exists(_) => Failure { code: USAGE, ..failure },
             StoreError::Foreign(_) => failure.tip("name the store with --db FILE"),
             StoreError::Newer { .. } => failure.tip("use a newer orgraph"),
             StoreError::Locked => failure.tip("wait until the other command is done"),
-            StoreError::ReadOnly(_) => {
-                failure.tip("copy the store to a place that can be written")
-            }
+            StoreError::ReadOnly(_) => failure.tip("copy the store to a place that can be written"),
             StoreError::Damaged(_) => failure.tip("orgraph verify says more; use a backup"),
             StoreError::Refused { .. } => {
                 Failure { code: USAGE, ..failure }.tip("undo the later changes first")

@@ -89,9 +89,10 @@ pub(super) fn run(args: &HelpArgs, out: &mut Out) -> Result<u8, Failure> {
             command.build();
             let found = command.find_subcommand_mut(verb);
             let found = found.ok_or_else(|| {
-                Failure::new(USAGE, format!("expected a command or topic, found \"{verb}\""))
-                    .tip("orgraph help lists the commands; topics are formats, relations, dates, \
-                          json, exit-codes")
+                Failure::new(USAGE, format!("expected a command or topic, found \"{verb}\"")).tip(
+                    "orgraph help lists the commands; topics are formats, relations, dates, \
+                          json, exit-codes",
+                )
             })?;
             found.render_long_help().to_string()
         }
@@ -119,8 +120,8 @@ fn formats() -> String {
 fn relations() -> Result<String, Failure> {
     let vocabulary = Vocabulary::parse(Vocabulary::standard_text());
     let vocabulary = vocabulary.map_err(|error| Failure::new(USAGE, error.to_string()))?;
-    let mut text = "The relations of a new store; orgraph list relations shows those of yours.\n\n"
-        .to_owned();
+    let mut text =
+        "The relations of a new store; orgraph list relations shows those of yours.\n\n".to_owned();
     for relation in vocabulary.relations() {
         let leads_to = match &relation.range {
             Range::Value(kind) => format!("a {}", kind.word()),

@@ -27,7 +27,7 @@ pub(super) struct ImportArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The format, when name and content do not tell: jsonl, csv
-    #[arg(long = "as", value_name = "FORMAT")]
+    #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
     /// Which column of a table is which field, or what a field is for every row; may be repeated
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
@@ -79,16 +79,19 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     let mut summaries = Vec::new();
     let mut rejections = Rejections::default();
     for file in files {
-        let summary = import_one(file, args, &mapping, &mut draft, &vocabulary, &mut rejections, out)?;
+        let summary =
+            import_one(file, args, &mapping, &mut draft, &vocabulary, &mut rejections, out)?;
         summaries.push(summary);
     }
     rejections.tell_rest(out);
     let seconds = progress.finish();
     let rejected: u64 = summaries.iter().map(|summary| summary.rejected).sum();
     let is_refused = args.strict && rejected > 0;
-    let change = match args.dry_run || is_refused {
-        true => None,
-        false => draft.commit(&words(&summaries))?,
+    let change = if args.dry_run || is_refused {
+        drop(draft);
+        None
+    } else {
+        draft.commit(&words(&summaries))?
     };
     if change.is_some() || (is_new && !args.dry_run && !is_refused) {
         let path = store.path().display().to_string();
@@ -114,7 +117,8 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
 
 fn mapping_of(args: &ImportArgs) -> Result<Mapping, Failure> {
     let refused = |error: orgraph::import::MappingError| {
-        Failure::new(USAGE, chain(&error)).tip("orgraph help formats tells how a mapping is written")
+        Failure::new(USAGE, chain(&error))
+            .tip("orgraph help formats tells how a mapping is written")
     };
     let mut mapping = match &args.mapping {
         None => Mapping::default(),
@@ -310,7 +314,8 @@ fn tell_finding(rejected: &Rejected<'_>, finding: &RowFinding, out: &Out) {
 }
 
 fn words(summaries: &[FileSummary]) -> String {
-    let files = summaries.iter().map(|summary| format!("{} +{} claims", summary.file, summary.new_claims));
+    let files =
+        summaries.iter().map(|summary| format!("{} +{} claims", summary.file, summary.new_claims));
     files.collect::<Vec<_>>().join(", ")
 }
 

@@ -62,7 +62,7 @@ pub(super) fn details(claims: &[&RecordedClaim]) -> String {
 /// A source in one line: title, publisher unless the title says it, date.
 pub(super) fn source_line(source: &Source) -> String {
     let mut parts = vec![source.label().to_owned()];
-    parts.extend(source.publisher.iter().filter(|p| **p != parts[0]).cloned());
+    parts.extend(source.publisher.clone().filter(|publisher| publisher != source.label()));
     parts.push(source.published.map_or("undated".to_owned(), |date| date.to_string()));
     parts.join(", ")
 }

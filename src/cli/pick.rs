@@ -11,7 +11,8 @@ pub(super) fn entity(snapshot: &Snapshot<'_>, text: &str) -> Result<EntityRow, F
     match snapshot.reader().named(text)? {
         Named::One(row) => Ok(row),
         Named::Several(hits) => {
-            let failure = Failure::new(ENTITY, format!("{} entities are called \"{text}\"", hits.len()));
+            let failure =
+                Failure::new(ENTITY, format!("{} entities are called \"{text}\"", hits.len()));
             Err(failure.tip(format!("say which: {}", listed(&hits))))
         }
         Named::Nobody(nearest) => {

@@ -23,11 +23,6 @@ impl Place {
         Ok(Place { named, found })
     }
 
-    /// A store at a path.
-    pub(super) fn at(path: &Path) -> Place {
-        Place { named: Some(path.to_owned()), found: None }
-    }
-
     fn existing(&self) -> Result<&Path, Failure> {
         let path = self.named.as_deref().or(self.found.as_deref());
         path.ok_or_else(|| {

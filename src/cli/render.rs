@@ -202,7 +202,8 @@ fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
         "" if is_stream => svg(&draw(scene)?, style.theme).into_bytes(),
         "png" => png(&svg(&draw(scene)?, style.theme), style.width)?,
         _ => {
-            let message = format!("expected a file ending in .svg, .png or .dot, found {}", file.display());
+            let message =
+                format!("expected a file ending in .svg, .png or .dot, found {}", file.display());
             return Err(Failure::new(USAGE, message));
         }
     };

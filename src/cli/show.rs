@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use orgraph::export::claim_records;
 use orgraph::graph::{Evidence, Footnotes, conflicts};
 use orgraph::model::{ClaimId, Object, RecordedClaim, Relation, naming};
 use orgraph::store::{EntityRow, Snapshot};
@@ -158,7 +159,8 @@ impl<'s, 'd> Page<'s, 'd> {
         }
         let heading = self.heading(heading, claims);
         let lines = lines.into_iter();
-        let lines = lines.map(|(text, same)| notes::followed(text, &notes::marks(&same, footnotes)));
+        let lines =
+            lines.map(|(text, same)| notes::followed(text, &notes::marks(&same, footnotes)));
         Section { heading, lines: lines.collect(), counted: false }
     }
 
@@ -185,11 +187,9 @@ impl<'s, 'd> Page<'s, 'd> {
                 None => other.to_owned(),
             };
             let mut line = label;
-            for part in [
-                notes::periods(&claims),
-                notes::details(&claims),
-                notes::marks(&claims, footnotes),
-            ] {
+            for part in
+                [notes::periods(&claims), notes::details(&claims), notes::marks(&claims, footnotes)]
+            {
                 line = notes::followed(line, &part);
             }
             lines.push(line);
@@ -229,9 +229,15 @@ fn grouped<'c>(
     groups.collect()
 }
 
-/// A claim as a record, in the words that an import reads again.
-pub(super) fn claim_json(recorded: &RecordedClaim) -> Value {
-    serde_json::to_value(orgraph::export::claim_record(recorded)).unwrap_or_default()
+/// A claim as a record, in the words that an import reads again; its quotes in one list.
+fn claim_json(recorded: &RecordedClaim) -> Value {
+    let records = claim_records(recorded);
+    let mut value = serde_json::to_value(&records[0]).unwrap_or_default();
+    let quotes: Vec<&String> = records.iter().filter_map(|record| record.quote.as_ref()).collect();
+    if quotes.len() > 1 {
+        value["quotes"] = json!(quotes);
+    }
+    value
 }
 
 fn show_claim(snapshot: &Snapshot<'_>, id: &ClaimId, out: &mut Out) -> Result<u8, Failure> {

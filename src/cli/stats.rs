@@ -44,9 +44,8 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
         sources += 1;
         Ok(())
     })?;
-    let most = topology.nodes().max_by_key(|node| {
-        (topology.degree(*node), std::cmp::Reverse(*node))
-    });
+    let most =
+        topology.nodes().max_by_key(|node| (topology.degree(*node), std::cmp::Reverse(*node)));
     let most = most.map(|node| (topology.row(node), topology.degree(node)));
     let most = match most {
         Some((row, links)) => Some((snapshot.reader().label(row)?, links)),

@@ -83,7 +83,7 @@ impl Table {
 
     fn print_grid(&self, out: &mut Out) -> Result<(), Failure> {
         let mut grid = Grid::new();
-        grid.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        grid.load_style(NOTHING).set_content_arrangement(ContentArrangement::Disabled);
         grid.set_header(self.columns.iter().map(|name| title(name).to_uppercase()));
         for row in &self.rows {
             grid.add_row(row.iter().map(|cell| safe(&flat(cell)).into_owned()));
@@ -91,7 +91,11 @@ impl Table {
         for (ix, column) in grid.column_iter_mut().enumerate() {
             let is_number = self.rows.iter().any(|row| row[ix].is_number());
             column.set_padding((0, 2));
-            column.set_cell_alignment(if is_number { CellAlignment::Right } else { CellAlignment::Left });
+            column.set_cell_alignment(if is_number {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            });
         }
         for line in grid.lines() {
             out.line(line.trim_end())?;

@@ -32,7 +32,7 @@ pub(super) fn source_record(source: &Source) -> SourceRecord {
 
 /// Returns a claim as its records: one for each of its citations, which differ in nothing else,
 /// for a record has room for one quote.
-pub(super) fn claim_records(recorded: &RecordedClaim) -> Vec<ClaimRecord> {
+pub fn claim_records(recorded: &RecordedClaim) -> Vec<ClaimRecord> {
     let claim = &recorded.claim;
     let qualifiers = &claim.qualifiers;
     let text = |id: &dyn std::fmt::Display| id.to_string();
@@ -112,10 +112,7 @@ pub(super) struct Portrait {
 impl Portrait {
     /// Reads the claims about an entity for a name and a type that they state. An answer without
     /// these claims gives the label instead; the id is never written as a name.
-    pub(super) fn of(
-        records: &dyn Records,
-        entity: &EntityNode,
-    ) -> Result<Portrait, RecordsError> {
+    pub(super) fn of(records: &dyn Records, entity: &EntityNode) -> Result<Portrait, RecordsError> {
         let (mut names, mut types, mut has_other_name) = (Vec::new(), Vec::new(), false);
         let each: &mut Each<'_, RecordedClaim> = &mut |recorded| {
             let Object::Text { text, .. } = &recorded.claim.object else { return Ok(()) };
