@@ -425,3 +425,55 @@ fn more_than_anybody_could_read_is_refused() {
     let refused = draw(&scene).expect_err("there are too many");
     assert!(matches!(refused, RenderError::TooMany { found: 401, .. }));
 }
+
+#[test]
+fn names_of_all_writings_stand_in_their_boxes() {
+    let mut sample = Sample::default();
+    let center = sample.entity("Ένα Παράδειγμα", "Organization");
+    let names = [
+        "مؤسسة المثال",
+        "例示財団の非常に長い名前のための試験用の団体",
+        "😀 Emoji Fund 👩‍👩‍👧",
+        "a\" -> \"b",
+        "<b>bold</b> & ]]>",
+        "\\",
+    ];
+    let source = sample.source("Source \"q\" <x> & \\", "2020", "https://example.org/?a=1&b=\"2\"");
+    for (ix, name) in names.into_iter().enumerate() {
+        let kind = ["Foundation", "Person", "PublicBody", "Publication", "Event", "Country"][ix];
+        let other = sample.entity(name, kind);
+        sample.fact(&center, "funded-by", &other, ("2012..", "", &source));
+    }
+    let long = sample.entity("Long", "Person");
+    sample.relabel(&long, &"word ".repeat(2_000));
+    sample.fact(&center, "led-by", &long, ("", "", ""));
+    check_around("writings", &sample.build(), "Ένα Παράδειγμα", &SceneOptions::default());
+}
+
+#[test]
+fn one_entity_alone_and_none_at_all_are_pictures_too() {
+    let mut sample = Sample::default();
+    sample.entity("A", "Odd");
+    let subgraph = sample.build();
+    check_around("alone", &subgraph, "A", &SceneOptions::default());
+    check_around("absent", &subgraph, "B", &SceneOptions::default());
+    let (none, options) = (Subgraph::default(), SceneOptions::default());
+    let scene = Scene::of_paths(&none, &id("A"), &id("B"), &vocabulary(), &options);
+    let drawing = draw(&scene).expect("nothing is not too much");
+    assert_eq!(faults(&drawing), Vec::<String>::new());
+}
+
+#[test]
+fn facts_between_others_are_counted_where_they_are_not_drawn() {
+    let mut sample = Sample::default();
+    let [a, b, c] = ["A", "B", "C"].map(|label| sample.entity(label, "Organization"));
+    let far = sample.entity("D", "Organization");
+    for (subject, object) in [(&a, &b), (&a, &c), (&b, &c), (&c, &far)] {
+        sample.fact(subject, "owns", object, ("", "", ""));
+    }
+    let options = SceneOptions::default();
+    let scene = Scene::around(&sample.build(), &a, &vocabulary(), &options);
+    assert!(scene.notes.contains(&"2 relationships among the others not drawn.".to_owned()));
+    assert!(scene.notes.contains(&"1 entity farther away not drawn.".to_owned()));
+    assert_eq!(scene.edges.len(), 2);
+}
