@@ -269,8 +269,12 @@ fn listed(names: &[String]) -> Vec<String> {
 
 fn wrap_list(names: &[String], more: usize) -> Vec<String> {
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    // A name is kept on one line: its own spaces do not break.
-    let names: Vec<String> = names.iter().map(|name| name.replace(' ', "\u{A0}")).collect();
+    // A name that may fit a line is kept on one: its own spaces do not break.
+    let kept = |name: &String| match name.chars().count() <= LIST.chars / 2 {
+        true => name.replace(' ', "\u{A0}"),
+        false => name.clone(),
+    };
+    let names: Vec<String> = names.iter().map(kept).collect();
     wrap(&format!("{}{rest}", names.join(", ")), &Wrap { lines: usize::MAX - 1, ..LIST })
 }
 
@@ -284,7 +288,7 @@ fn question(draft: &Draft<'_>, center: NodeIndex, facts: &[Beside]) -> String {
     let answers = |family: RelationFamily| {
         acts && facts.iter().any(|beside| {
             let fact = draft.fact(beside.fact);
-            let is_payer = leads_up(fact.relation.as_str()) == beside.is_forward;
+            let is_payer = leads_up(fact.relation.as_str(), family) == beside.is_forward;
             let toward = if family == RelationFamily::Money { is_payer } else { beside.is_forward };
             toward && draft.relation_family(fact) == family
         })

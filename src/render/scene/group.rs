@@ -81,7 +81,7 @@ fn key(draft: &Draft<'_>, beside: &Beside) -> Key {
     let relation = fact.relation.as_str().to_owned();
     // The object stands above when the name leads up to it and the centre is the subject, or
     // when it leads down and the centre is the object.
-    let above = leads_up(&relation) == beside.is_forward && !draft.is_mutual(fact);
+    let above = leads_up(&relation, family) == beside.is_forward && !draft.is_mutual(fact);
     let (side, order) = match (family, above) {
         (RelationFamily::Money, true) => (Side::Left, 0),
         (RelationFamily::Structure, true) => (Side::Left, 1),
