@@ -1,5 +1,22 @@
 //! Facts, adjacency, evidence and conflicts: the home of petgraph.
 
+mod conflict;
+mod evidence;
+mod footnotes;
+mod independence;
+mod projection;
+mod records;
 mod subgraph;
+mod topology;
+mod visit;
 
+pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
+pub use self::evidence::Evidence;
+pub use self::footnotes::Footnotes;
+pub use self::independence::{Support, support};
+pub use self::records::{Answer, Each, Records, RecordsError, Stop, WholeStore};
 pub use self::subgraph::{EntityNode, FactEdge, Subgraph};
+pub use self::topology::{Fact, Node, RelationIx, Topology};
+pub use self::visit::{FactRef, Seen};
+/// Why a store could not be read; whoever reads the graph meets it.
+pub use crate::store::StoreError;

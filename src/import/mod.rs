@@ -1,1 +1,92 @@
-//! import
+//! Readers of files: each yields records, row by row, and knows no store.
+//!
+//! What cannot be understood is rejected at its place and reading goes on; an [`ImportError`]
+//! means that reading could not go on at all.
+
+mod csv;
+mod jsonl;
+mod mapping;
+mod open;
+
+pub use self::csv::CsvImporter;
+pub use self::jsonl::JsonlImporter;
+pub use self::mapping::{FieldMap, Mapping, MappingError};
+pub use self::open::{Content, open, sniff};
+
+use std::io::BufRead;
+
+use crate::format::Format;
+use crate::model::Finding;
+use crate::model::Record;
+
+/// A finding at its place in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFinding {
+    /// What is wrong.
+    pub finding: Finding,
+    /// The 1-based column of characters at which the faulty text begins, and its length.
+    pub span: Option<(usize, usize)>,
+}
+
+impl RowFinding {
+    /// Makes a finding about a whole row.
+    pub fn whole(message: impl Into<String>) -> RowFinding {
+        RowFinding { finding: Finding::new("row", message), span: None }
+    }
+}
+
+/// One row of a file: what it says, or why it could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its line, from 1; the first one for a row of several lines.
+    pub line: u64,
+    /// Its text, as far as it is text.
+    pub text: String,
+    /// What it says; one row of a table may say several things.
+    pub records: Vec<Record>,
+    /// Where each field stands in the text: name, 1-based column of characters, length.
+    pub fields: Vec<(&'static str, usize, usize)>,
+    /// Why it could not be understood; then there are no records.
+    pub findings: Vec<RowFinding>,
+}
+
+impl Row {
+    /// Returns where a field stands in the row's text.
+    pub fn span_of(&self, field: &str) -> Option<(usize, usize)> {
+        let found = self.fields.iter().find(|(name, ..)| *name == field);
+        found.map(|(_, column, length)| (*column, *length))
+    }
+}
+
+/// Takes rows. Whatever error it returns ends the reading and comes out of it.
+pub trait Sink {
+    /// Takes a table's header, as one line of the file's own format; tables only.
+    fn header(&mut self, header: &str);
+    /// Takes a row.
+    fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+}
+
+/// Why reading could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file could not be read.
+    #[error("the file could not be read")]
+    Io(#[from] std::io::Error),
+    /// What is in it is not of the format.
+    #[error("{0}")]
+    Content(String),
+    /// The mapping does not fit the file.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// Whoever takes the rows could not go on.
+    #[error("the records could not be stored")]
+    Sink(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Reads one file format into records.
+pub trait Importer: Sync {
+    /// Returns the format that it reads.
+    fn format(&self) -> &'static Format;
+    /// Reads everything.
+    fn read(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<(), ImportError>;
+}

@@ -1,1 +1,381 @@
-//! intake
+//! From records to one change: which entity is meant, which source, what is new.
+
+mod names;
+mod prepare;
+mod summary;
+
+pub use self::summary::{FileSummary, Rejected, Reported};
+
+use std::collections::HashSet;
+
+use crate::import::Row;
+use crate::import::RowFinding;
+use crate::import::Sink;
+use crate::model::Assertion;
+use crate::model::Claim;
+use crate::model::EntityId;
+use crate::model::Finding;
+use crate::model::Identity;
+use crate::model::Interval;
+use crate::model::Object;
+use crate::model::Qualifiers;
+use crate::model::RelationName;
+use crate::model::Source;
+use crate::model::SourceId;
+use crate::model::Stance;
+use crate::model::Vocabulary;
+use crate::model::fold;
+use crate::model::naming;
+use crate::store::Asserted;
+use crate::store::Draft;
+use crate::store::OriginRow;
+use crate::store::StoreError;
+
+use self::names::{Context, Names, Resolved};
+use self::prepare::{Prepared, PreparedEntity, Stated};
+
+/// What an import takes for granted.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// What the file is called in summaries.
+    pub file: String,
+    /// What this and later editions of the same material are called.
+    pub name: String,
+    /// The source of rows that name none; the file itself otherwise.
+    pub source: Option<String>,
+}
+
+/// A name, type or the like that an entity record stated without a source.
+struct Unsourced {
+    claim: Claim,
+    line: u64,
+}
+
+/// Why a row was not taken.
+enum Refusal {
+    Findings(Vec<Finding>),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        Refusal::Store(error)
+    }
+}
+
+impl From<Vec<Finding>> for Refusal {
+    fn from(findings: Vec<Finding>) -> Refusal {
+        Refusal::Findings(findings)
+    }
+}
+
+/// Takes the rows of one file into a change.
+pub struct Intake<'i, 'd> {
+    draft: &'i mut Draft<'d>,
+    vocabulary: &'i Vocabulary,
+    origin: Origin,
+    origin_row: OriginRow,
+    report: &'i mut dyn FnMut(Reported<'_>),
+    names: Names,
+    /// Titles and addresses of sources met in this file.
+    sources: HashSet<SourceId>,
+    unsourced: Vec<Unsourced>,
+    /// Rows that brought nothing so far but may at the end.
+    repeated_lines: HashSet<u64>,
+    summary: FileSummary,
+}
+
+impl<'i, 'd> Intake<'i, 'd> {
+    /// Starts to take a file in. `report` is called for the header, each row and each rejection.
+    pub fn new(
+        draft: &'i mut Draft<'d>,
+        vocabulary: &'i Vocabulary,
+        origin: Origin,
+        report: &'i mut dyn FnMut(Reported<'_>),
+    ) -> Result<Intake<'i, 'd>, StoreError> {
+        let origin_row = draft.origin(&origin.name)?;
+        let summary = FileSummary { file: origin.file.clone(), ..FileSummary::default() };
+        Ok(Intake {
+            draft,
+            vocabulary,
+            origin,
+            origin_row,
+            report,
+            names: Names::default(),
+            sources: HashSet::new(),
+            unsourced: Vec::new(),
+            repeated_lines: HashSet::new(),
+            summary,
+        })
+    }
+
+    /// Ends the file: what entity records said without a source becomes a claim that cites the
+    /// file, unless something else in the store states it.
+    pub fn finish(mut self) -> Result<FileSummary, StoreError> {
+        for Unsourced { mut claim, line } in std::mem::take(&mut self.unsourced) {
+            let is_stated = self.draft.reader().is_stated(&claim)?;
+            claim.source = Some(self.file_source()?);
+            let again = self.draft.reader().claim_by_identity(&Identity::of(&claim))?.is_some();
+            let is_new = (!is_stated || again) && self.assert(&claim, &Assertion::default())?;
+            if is_new && self.repeated_lines.remove(&line) {
+                self.summary.repeated -= 1;
+                self.summary.new += 1;
+            }
+        }
+        Ok(self.summary)
+    }
+
+    /// Takes a row whole or not at all; says whether it brought anything new.
+    fn take(&mut self, row: &Row) -> Result<bool, Refusal> {
+        let prepared = row.records.iter().map(|record| self.prepare(record, row.line));
+        let prepared: Vec<Prepared> = prepared.collect::<Result<_, Vec<Finding>>>()?;
+        let mut is_new = false;
+        for prepared in prepared {
+            is_new |= match prepared {
+                Prepared::Source(source) => self.take_source(&source)?,
+                Prepared::Entity(entity) => self.take_entity(*entity)?,
+                Prepared::Claim(stated) => self.take_claim(*stated)?,
+            };
+        }
+        Ok(is_new)
+    }
+
+    fn take_source(&mut self, source: &Source) -> Result<bool, Refusal> {
+        self.sources.insert(source.id.clone());
+        self.summary.sources += 1;
+        Ok(self.draft.state_source(source)?)
+    }
+
+    fn take_entity(&mut self, entity: PreparedEntity) -> Result<bool, Refusal> {
+        let PreparedEntity { id, type_name, stated, is_sourced, line } = entity;
+        let known = self.draft.reader().entity_row(id.as_str())?;
+        let was_live = match known {
+            Some(row) => self.draft.reader().is_entity_live(row)?,
+            None => false,
+        };
+        let row = self.draft.entity(&id)?;
+        self.draft.add_entity(row, self.origin_row)?;
+        self.summary.entities += 1;
+        self.summary.new_entities += u64::from(!was_live);
+        let mut is_new = !was_live;
+        for stated in stated {
+            if stated.statement.object.is_some() {
+                is_new |= self.take_claim(stated)?;
+                continue;
+            }
+            let is_name = naming::NAMES.contains(&stated.statement.relation.as_str());
+            if let (true, Some(Object::Text { text, .. })) = (is_name, &stated.statement.value) {
+                self.names.learn(text, type_name.as_deref(), &id);
+            }
+            let object = stated.statement.value.clone().unwrap_or(Object::Unknown);
+            if is_sourced {
+                let claim = self.claim_of(stated, id.clone(), object)?;
+                is_new |= self.assert(&claim, &Assertion::default())?;
+            } else {
+                let claim = self.claim_of(stated, id.clone(), object)?;
+                self.unsourced.push(Unsourced { claim: Claim { source: None, ..claim }, line });
+            }
+        }
+        Ok(is_new)
+    }
+
+    fn take_claim(&mut self, stated: Stated) -> Result<bool, Refusal> {
+        let Stated { statement, .. } = &stated;
+        let by_name = statement.by_name;
+        let subject_type = self.canonical_type(statement.subject_type.as_deref());
+        let object_type = self.canonical_type(statement.object_type.as_deref());
+        // Both ends are decided before anything is written, so that a row is taken whole.
+        let text = statement.subject.clone();
+        let subject = self.resolve("subject", &text, subject_type, by_name)?;
+        let object = match statement.object.clone() {
+            Some(text) => Some(self.resolve("object", &text, object_type, by_name)?),
+            None => None,
+        };
+        let value = match (&object, &statement.value) {
+            (Some(object), _) => Object::Entity(object.id.clone()),
+            (None, Some(value)) => value.clone(),
+            (None, None) => Object::Unknown,
+        };
+        let assertion = statement.assertion.clone();
+        let claim = self.claim_of(stated, subject.id.clone(), value)?;
+        let mut is_new = self.name_once(&subject, &claim)?;
+        if let Some(object) = &object {
+            is_new |= self.name_once(object, &claim)?;
+        }
+        Ok(is_new | self.assert(&claim, &assertion)?)
+    }
+
+    fn resolve(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        type_name: Option<String>,
+        may_be_new: bool,
+    ) -> Result<Resolved, Refusal> {
+        let context = Context { vocabulary: self.vocabulary, origin: self.origin_row };
+        let found = self.names.resolve(self.draft, &context, text, type_name, may_be_new)?;
+        found.ok_or_else(|| {
+            let message = format!("expected an entity, found \"{text}\"");
+            let hint = Some("give it an entity record before its first claim".to_owned());
+            Refusal::Findings(vec![Finding { hint, ..Finding::new(field, message) }])
+        })
+    }
+
+    /// At the first use of a name in a file, states that the source calls the entity so. What
+    /// the row named by id or identifier is not called anything.
+    fn name_once(&mut self, entity: &Resolved, said: &Claim) -> Result<bool, StoreError> {
+        let Some(name) = &entity.name else { return Ok(false) };
+        if !self.names.is_first_use(name, &entity.id) {
+            return Ok(false);
+        }
+        self.summary.entities += 1;
+        self.summary.new_entities += u64::from(entity.is_new);
+        if entity.is_new && !entity.namesakes.is_empty() {
+            self.summary.namesakes.push((entity.id.clone(), entity.namesakes.clone()));
+        }
+        let row = self.draft.entity(&entity.id)?;
+        let type_name = entity.type_name.as_deref();
+        self.draft.remember_taken(self.origin_row, &fold(name), type_name, row)?;
+        let mut is_new = self.state_text(&entity.id, naming::NAME, name, said)?;
+        if let Some(type_name) = type_name {
+            is_new |= self.state_text(&entity.id, naming::TYPE, type_name, said)?;
+        }
+        self.names.learn(name, type_name, &entity.id);
+        Ok(is_new)
+    }
+
+    fn state_text(
+        &mut self,
+        id: &EntityId,
+        relation: &str,
+        text: &str,
+        said: &Claim,
+    ) -> Result<bool, StoreError> {
+        let claim = Claim {
+            subject: id.clone(),
+            relation: RelationName::new(relation).expect("naming relations are names"),
+            object: Object::Text { text: text.to_owned(), lang: None },
+            valid: Interval::UNDATED,
+            qualifiers: Qualifiers::default(),
+            stance: Stance::Asserted,
+            attribution: None,
+            source: said.source.clone(),
+            locator: said.locator.clone(),
+            via: said.via.clone(),
+        };
+        self.assert(&claim, &Assertion::default())
+    }
+
+    fn claim_of(
+        &mut self,
+        stated: Stated,
+        subject: EntityId,
+        object: Object,
+    ) -> Result<Claim, StoreError> {
+        let Stated { statement, source, via } = stated;
+        let source = match source {
+            Some(source) => self.source(source)?,
+            None => self.file_source()?,
+        };
+        let via = via.map(|via| self.source(via)).transpose()?;
+        Ok(Claim {
+            subject,
+            relation: statement.relation,
+            object,
+            valid: statement.valid,
+            qualifiers: statement.qualifiers,
+            stance: statement.stance,
+            attribution: statement.attribution,
+            source: Some(source),
+            locator: statement.locator,
+            via,
+        })
+    }
+
+    /// The id of a source that a row names. One that is only a title gets it as its title.
+    fn source(&mut self, (id, text): (SourceId, String)) -> Result<SourceId, StoreError> {
+        if self.sources.contains(&id) {
+            return Ok(id);
+        }
+        // An id that the store knows, or an address: both tell what they are themselves.
+        let named = SourceId::new(&text).ok();
+        if let Some(named) = named
+            && self.draft.knows_source(&named)?
+        {
+            self.sources.insert(named.clone());
+            return Ok(named);
+        }
+        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text;
+        if is_title && !self.draft.knows_source(&id)? {
+            let title = Some(text);
+            self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
+        }
+        self.summary.sources += 1;
+        self.sources.insert(id.clone());
+        Ok(id)
+    }
+
+    /// The file itself as a source, for rows that name none.
+    fn file_source(&mut self) -> Result<SourceId, StoreError> {
+        let text = self.origin.source.clone().unwrap_or_else(|| self.origin.name.clone());
+        let id = SourceId::for_text(&text);
+        let id = id.map_err(|error| StoreError::Unknown(error.to_string()))?;
+        self.source((id, text))
+    }
+
+    fn canonical_type(&self, word: Option<&str>) -> Option<String> {
+        word.and_then(|word| self.vocabulary.find_type(word)).map(|known| known.name.clone())
+    }
+
+    fn assert(&mut self, claim: &Claim, assertion: &Assertion) -> Result<bool, StoreError> {
+        self.summary.claims += 1;
+        let outcome = self.draft.assert(claim, assertion, self.origin_row)?;
+        self.summary.retracted += u64::from(matches!(outcome, Asserted::Retracted(_)));
+        let is_new = matches!(outcome, Asserted::New(_));
+        self.summary.new_claims += u64::from(is_new);
+        Ok(is_new)
+    }
+
+    fn reject(&mut self, row: &Row, findings: &[RowFinding]) {
+        self.summary.rejected += 1;
+        (self.report)(Reported::Rejected(Rejected {
+            file: &self.origin.file,
+            line: row.line,
+            text: &row.text,
+            findings,
+        }));
+    }
+}
+
+impl Sink for Intake<'_, '_> {
+    fn header(&mut self, header: &str) {
+        (self.report)(Reported::Header(header));
+    }
+
+    fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        (self.report)(Reported::Row);
+        self.summary.rows += 1;
+        if !row.findings.is_empty() {
+            self.reject(&row, &row.findings);
+            return Ok(());
+        }
+        match self.take(&row) {
+            Ok(true) => self.summary.new += 1,
+            Ok(false) => {
+                self.summary.repeated += 1;
+                if self.unsourced.last().is_some_and(|unsourced| unsourced.line == row.line) {
+                    self.repeated_lines.insert(row.line);
+                }
+            }
+            Err(Refusal::Store(error)) => return Err(Box::new(error)),
+            Err(Refusal::Findings(findings)) => {
+                let placed = findings.into_iter().map(|finding| {
+                    let span = row.span_of(finding.field);
+                    RowFinding { finding, span }
+                });
+                self.reject(&row, &placed.collect::<Vec<_>>());
+            }
+        }
+        Ok(())
+    }
+}

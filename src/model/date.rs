@@ -283,7 +283,9 @@ fn parse_decade(text: &str) -> Option<Stated> {
 fn parse_digits(text: &str) -> Option<Stated> {
     let mut parts = text.split('-');
     let year = number(parts.next()?, 4).filter(|year| *year > 0)?;
-    let Some(second) = parts.next() else { return Some(Stated::Year(year)) };
+    let Some(second) = parts.next() else {
+        return Some(Stated::Year(year));
+    };
     if let Some(quarter) = second.strip_prefix('q') {
         let quarter = i8::try_from(number(quarter, 1)?).ok()?;
         let alone = parts.next().is_none();
@@ -291,7 +293,9 @@ fn parse_digits(text: &str) -> Option<Stated> {
     }
     let month = i8::try_from(number(second, 2)?).ok()?;
     Date::new(year, month, 1).ok()?;
-    let Some(third) = parts.next() else { return Some(Stated::Month(year, month)) };
+    let Some(third) = parts.next() else {
+        return Some(Stated::Month(year, month));
+    };
     let day = i8::try_from(number(third, 2)?).ok()?;
     Date::new(year, month, day).ok()?;
     parts.next().is_none().then_some(Stated::Day(year, month, day))

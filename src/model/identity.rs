@@ -80,6 +80,21 @@ impl Identity {
     }
 }
 
+/// Returns four characters that depend on nothing but some texts: a suffix for an id that is
+/// taken.
+///
+/// ```
+/// use orgraph::model::short_hash;
+/// assert_eq!(short_hash(&["a", "b"]).len(), 4);
+/// assert_ne!(short_hash(&["a", "b"]), short_hash(&["ab", ""]));
+/// ```
+pub fn short_hash(texts: &[&str]) -> String {
+    let mut fields = Fields(Hasher::new());
+    texts.iter().for_each(|text| fields.text(text));
+    let hash = fields.0.finalize();
+    BASE32HEX_NOPAD.encode(&hash.as_bytes()[..3])[..4].to_ascii_lowercase()
+}
+
 /// The id of a claim: `c` and base32 of its identity (RFC 4648 section 7, lower case, whose
 /// alphabet sorts like the bits).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

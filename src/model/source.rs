@@ -25,7 +25,8 @@ impl SourceId {
     ///
     /// ```
     /// use orgraph::model::SourceId;
-    /// assert_eq!(SourceId::for_text("HTTP://Example.ORG:80/a#b")?.as_str(), "http://example.org/a");
+    /// let address = SourceId::for_text("HTTP://Example.ORG:80/a#b")?;
+    /// assert_eq!(address.as_str(), "http://example.org/a");
     /// assert_eq!(SourceId::for_text("Annual Report 2020")?.as_str(), "annual-report-2020");
     /// # Ok::<(), orgraph::model::IdError>(())
     /// ```

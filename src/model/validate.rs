@@ -191,7 +191,9 @@ impl<'a> Door<'a> {
     }
 
     fn bound(&mut self, field: &'static str, word: Option<&str>) -> Bound {
-        let Some(word) = filled(word) else { return Bound::Exact };
+        let Some(word) = filled(word) else {
+            return Bound::Exact;
+        };
         Bound::from_word(&word).unwrap_or_else(|| {
             let words: Vec<String> = Bound::ALL.iter().map(|(_, w)| (*w).to_owned()).collect();
             let message = format!("expected one of {}, found \"{word}\"", words.join(", "));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::likeness::likeness_ppm;
 use super::relation::{Range, Relation, RelationName};
 
 /// The vocabulary that new stores start with.
@@ -126,7 +127,9 @@ impl Vocabulary {
     }
 
     fn add_relation(&mut self, relation: Relation) -> Result<(), VocabularyError> {
-        if let Some(inverse) = relation.inverse.clone() {
+        // A relation that is its own inverse is symmetric: either way round is forward.
+        let inverse = relation.inverse.clone().filter(|inverse| *inverse != relation.name);
+        if let Some(inverse) = inverse {
             self.inverses.insert(inverse, relation.name.clone());
         }
         let name = relation.name.clone();
@@ -221,13 +224,11 @@ impl Vocabulary {
     }
 }
 
-/// Names by Jaro-Winkler similarity, equal ones bytewise; those under 0.7 are no help.
+/// Names at least 0.7 alike, the most alike first, equal ones bytewise; the rest is no help.
 fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let text = text.to_lowercase();
-    // Millionths, because floats have no total order.
-    let score = |name: &str| (strsim::jaro_winkler(&text, &name.to_lowercase()) * 1e6) as u32;
-    let mut scored: Vec<(u32, &str)> = names.map(|name| (score(name), name)).collect();
-    scored.retain(|(score, _)| *score >= 700_000);
+    let scored = names.map(|name| (likeness_ppm(&text, &name.to_lowercase()), name));
+    let mut scored: Vec<(u32, &str)> = scored.filter(|(score, _)| *score >= 700_000).collect();
     scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     scored.into_iter().take(NEAREST_MAX).map(|(_, name)| name.to_owned()).collect()
 }

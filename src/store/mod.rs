@@ -1,1 +1,30 @@
-//! store
+//! The store: one SQLite file that holds claims, their sources and their history.
+//!
+//! The only home of SQLite. A write is one transaction and one change ([`Draft`]); rows are only
+//! ever added, and every change keeps a digest of what it added. Readers see one [`Snapshot`].
+//! At rest there is one file in rollback mode, so a reader needs no file beside it and writes
+//! none; a writer switches to WAL while it works and back when it is done.
+
+mod backup;
+mod columns;
+mod digest;
+mod error;
+mod file;
+mod history;
+mod read;
+mod search;
+mod snapshot;
+mod state;
+mod undo;
+mod verify;
+mod write;
+
+pub use self::error::StoreError;
+pub use self::file::{Store, find};
+pub use self::history::{Change, ClaimEvent};
+pub use self::read::{ClaimRow, EntityRow, Reader};
+pub use self::search::{NameHit, Named};
+pub use self::snapshot::{FactRow, Snapshot};
+pub use self::undo::Undone;
+pub use self::verify::Verified;
+pub use self::write::{Asserted, Draft, OriginRow, Stamp};

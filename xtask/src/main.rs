@@ -1,1 +1,71 @@
-fn main() {}
+//! Chores of this repository that need more than cargo: `cargo xtask` lists them.
+//!
+//! No dependency but `std`, so that it starts on a machine with nothing but Rust.
+
+mod house;
+mod interop;
+mod report;
+mod tools;
+
+use std::env;
+use std::process::ExitCode;
+
+use house::House;
+use report::Step;
+
+const USAGE: &str = "\
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  test [STEP…]   run the whole suite, or only these steps of it, and print what each took
+
+Steps of test:
+";
+
+/// The whole suite, in order. A step that fails does not keep the later ones from running.
+const STEPS: &[Step] = &[
+    Step { name: "format", run: house::format },
+    Step { name: "clippy", run: house::clippy },
+    Step { name: "rust-tests", run: house::rust_tests },
+    Step { name: "binary", run: house::binary },
+    Step { name: "python-tools", run: tools::python },
+    Step { name: "node-tools", run: tools::node },
+    Step { name: "graphviz", run: tools::graphviz },
+    Step { name: "interop-checks", run: interop::checks },
+    Step { name: "linked-data", run: interop::linked_data },
+    Step { name: "dot", run: interop::dot },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let Some((command, names)) = arguments.split_first() else {
+        print!("{}", usage());
+        return ExitCode::SUCCESS;
+    };
+    if matches!(command.as_str(), "help" | "--help" | "-h") {
+        print!("{}", usage());
+        return ExitCode::SUCCESS;
+    }
+    let unknown = names.iter().find(|name| !STEPS.iter().any(|step| step.name == **name));
+    match unknown {
+        None if command == "test" => {}
+        None => return refuse(&format!("unknown command `{command}`")),
+        Some(name) => return refuse(&format!("unknown step `{name}`")),
+    }
+    let chosen =
+        STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|n| n == step.name));
+    match House::find() {
+        Ok(house) => report::run(&house, &chosen.collect::<Vec<_>>()),
+        Err(error) => refuse(&error),
+    }
+}
+
+fn usage() -> String {
+    let steps: String = STEPS.iter().map(|step| format!("  {}\n", step.name)).collect();
+    format!("{USAGE}{steps}")
+}
+
+fn refuse(what: &str) -> ExitCode {
+    eprintln!("error: {what}\n\n{}", usage());
+    ExitCode::from(2)
+}

@@ -1,0 +1,155 @@
+//! Claims and sources of facts, read from the store when an answer needs them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::subgraph::{EntityNode, FactEdge, Subgraph};
+use super::topology::{Fact, Node, Topology};
+use crate::model::EntityId;
+use crate::model::Overlap;
+use crate::model::RecordedClaim;
+use crate::model::Source;
+use crate::model::SourceId;
+use crate::model::Window;
+use crate::model::naming;
+use crate::store::EntityRow;
+use crate::store::Snapshot;
+use crate::store::StoreError;
+
+/// Reads evidence from one snapshot.
+pub struct Evidence<'s, 'd> {
+    snapshot: &'s Snapshot<'d>,
+}
+
+impl<'s, 'd> Evidence<'s, 'd> {
+    /// Reads from this snapshot.
+    pub fn new(snapshot: &'s Snapshot<'d>) -> Evidence<'s, 'd> {
+        Evidence { snapshot }
+    }
+
+    /// Returns an entity with what it is called, without its values.
+    pub fn entity(&self, row: EntityRow) -> Result<EntityNode, StoreError> {
+        let reader = self.snapshot.reader();
+        let label = reader.label(row)?;
+        let name = reader.names(row, naming::NAME)?.into_iter().find(|name| *name != label);
+        Ok(EntityNode {
+            id: reader.entity_id(row)?,
+            label,
+            name,
+            entity_type: reader.type_of(row)?,
+            values: Vec::new(),
+        })
+    }
+
+    /// Returns the current claims about an entity, by (relation, object, id).
+    pub fn claims_about(&self, row: EntityRow) -> Result<Vec<RecordedClaim>, StoreError> {
+        self.recorded(self.snapshot.claims_about(row)?)
+    }
+
+    /// Returns the current claims whose object is the entity, by (relation, subject, id).
+    pub fn claims_naming(&self, row: EntityRow) -> Result<Vec<RecordedClaim>, StoreError> {
+        self.recorded(self.snapshot.claims_naming(row)?)
+    }
+
+    fn recorded(
+        &self,
+        rows: Vec<crate::store::ClaimRow>,
+    ) -> Result<Vec<RecordedClaim>, StoreError> {
+        let reader = self.snapshot.reader();
+        let claims = rows.into_iter().map(|row| reader.recorded(row));
+        let mut claims = claims.collect::<Result<Vec<_>, _>>()?;
+        claims.sort_by(|a, b| {
+            let key = |c: &RecordedClaim| (c.claim.subject.clone(), c.claim.relation.clone());
+            let object = |c: &RecordedClaim| c.claim.object.clone();
+            (key(a), object(a), &a.id).cmp(&(key(b), object(b), &b.id))
+        });
+        Ok(claims)
+    }
+
+    /// Returns the claims of a fact, by id, that may hold in the window.
+    pub fn fact(
+        &self,
+        topology: &Topology,
+        fact: Fact,
+        window: Option<Window>,
+    ) -> Result<FactEdge, StoreError> {
+        let reader = self.snapshot.reader();
+        let mut claims = Vec::new();
+        for row in topology.claims(fact) {
+            let claim = reader.recorded(row)?;
+            let date = self.date_of(claim.claim.source.as_ref())?;
+            let bounds = claim.claim.valid.bounds(date);
+            if window.is_none_or(|window| bounds.overlap(window) != Overlap::None) {
+                claims.push(claim);
+            }
+        }
+        claims.sort_by(|a, b| a.id.cmp(&b.id));
+        let relation = claims.first().map(|claim| claim.claim.relation.clone());
+        Ok(FactEdge {
+            relation: relation.expect("a fact that held has a claim that did"),
+            claims,
+            disputed: topology.is_disputed(fact),
+            held: topology.held(fact, window),
+        })
+    }
+
+    fn date_of(
+        &self,
+        source: Option<&SourceId>,
+    ) -> Result<Option<crate::model::PartialDate>, StoreError> {
+        let Some(id) = source else { return Ok(None) };
+        Ok(self.snapshot.reader().source(id)?.and_then(|source| source.published))
+    }
+
+    /// Returns what is known of the sources that some claims cite, by id, `via` sources too.
+    pub fn sources<'c>(
+        &self,
+        claims: impl IntoIterator<Item = &'c RecordedClaim>,
+    ) -> Result<BTreeMap<SourceId, Source>, StoreError> {
+        let cited = claims.into_iter().flat_map(|claim| [&claim.claim.source, &claim.claim.via]);
+        let ids: BTreeSet<SourceId> = cited.flatten().cloned().collect();
+        let reader = self.snapshot.reader();
+        let told = ids.into_iter().map(|id| {
+            let source = reader.source(&id)?.unwrap_or_else(|| Source::named(id.clone()));
+            Ok((id, source))
+        });
+        told.collect()
+    }
+
+    /// Returns entities and facts as a graph with its evidence. The ends of all facts are in it;
+    /// entities in `detailed` come with their values.
+    pub fn subgraph(
+        &self,
+        topology: &Topology,
+        nodes: &[Node],
+        facts: &[Fact],
+        detailed: &[EntityId],
+        window: Option<Window>,
+    ) -> Result<Subgraph, StoreError> {
+        let mut all: BTreeSet<Node> = nodes.iter().copied().collect();
+        let facts: BTreeSet<Fact> = facts.iter().copied().collect();
+        for fact in &facts {
+            let (subject, object) = topology.ends(*fact);
+            all.extend([subject, object]);
+        }
+        let mut subgraph = Subgraph::default();
+        let mut places = BTreeMap::new();
+        for node in all {
+            let row = topology.row(node);
+            let mut entity = self.entity(row)?;
+            if detailed.contains(&entity.id) {
+                entity.values = self.claims_about(row)?;
+                entity.values.retain(|claim| claim.claim.object.entity().is_none());
+            }
+            places.insert(node, subgraph.graph.add_node(entity));
+        }
+        for fact in facts {
+            let (subject, object) = topology.ends(fact);
+            let edge = self.fact(topology, fact, window)?;
+            subgraph.graph.add_edge(places[&subject], places[&object], edge);
+        }
+        let values = subgraph.graph.node_weights().flat_map(|entity| &entity.values);
+        let edges = subgraph.graph.edge_weights().flat_map(|fact| &fact.claims);
+        subgraph.sources = self.sources(values.chain(edges))?;
+        Ok(subgraph)
+    }
+}

@@ -1,0 +1,173 @@
+//! petgraph's visit traits for the topology, so that its algorithms run on it as it is.
+
+use petgraph::Directed;
+use petgraph::Direction;
+use petgraph::visit::{
+    Data, EdgeCount, EdgeRef, GraphBase, GraphProp, IntoEdgeReferences, IntoEdges,
+    IntoEdgesDirected, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount,
+    NodeIndexable, Visitable,
+};
+
+use super::topology::{Fact, Node, RelationIx, Topology, number};
+
+/// Which nodes a walk has seen.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(Vec<u64>);
+
+impl petgraph::visit::VisitMap<Node> for Seen {
+    fn visit(&mut self, node: Node) -> bool {
+        let is_new = !self.is_visited(&node);
+        self.0[node.0 as usize / 64] |= 1 << (node.0 % 64);
+        is_new
+    }
+
+    fn is_visited(&self, node: &Node) -> bool {
+        self.0[node.0 as usize / 64] & (1 << (node.0 % 64)) != 0
+    }
+
+    fn unvisit(&mut self, node: Node) -> bool {
+        let was_seen = self.is_visited(&node);
+        self.0[node.0 as usize / 64] &= !(1 << (node.0 % 64));
+        was_seen
+    }
+}
+
+/// A fact as an edge; turned round when it was reached from its object.
+#[derive(Clone, Copy, Debug)]
+pub struct FactRef {
+    fact: Fact,
+    source: Node,
+    target: Node,
+    relation: RelationIx,
+}
+
+impl EdgeRef for FactRef {
+    type NodeId = Node;
+    type EdgeId = Fact;
+    type Weight = RelationIx;
+
+    fn source(&self) -> Node {
+        self.source
+    }
+    fn target(&self) -> Node {
+        self.target
+    }
+    fn weight(&self) -> &RelationIx {
+        &self.relation
+    }
+    fn id(&self) -> Fact {
+        self.fact
+    }
+}
+
+impl Topology {
+    fn edge(&self, fact: Fact) -> FactRef {
+        let (source, target) = self.ends(fact);
+        FactRef { fact, source, target, relation: self.relation(fact) }
+    }
+
+    fn facts_at(&self, node: Node, direction: Direction) -> Vec<Fact> {
+        match direction {
+            Direction::Outgoing => self.outgoing(node).collect(),
+            Direction::Incoming => self.incoming(node).to_vec(),
+        }
+    }
+}
+
+impl GraphBase for Topology {
+    type NodeId = Node;
+    type EdgeId = Fact;
+}
+
+impl GraphProp for Topology {
+    type EdgeType = Directed;
+}
+
+impl Data for Topology {
+    type NodeWeight = ();
+    type EdgeWeight = RelationIx;
+}
+
+impl NodeCount for Topology {
+    fn node_count(&self) -> usize {
+        Topology::node_count(self)
+    }
+}
+
+impl EdgeCount for Topology {
+    fn edge_count(&self) -> usize {
+        self.fact_count()
+    }
+}
+
+impl NodeIndexable for Topology {
+    fn node_bound(&self) -> usize {
+        Topology::node_count(self)
+    }
+    fn to_index(&self, node: Node) -> usize {
+        node.0 as usize
+    }
+    fn from_index(&self, ix: usize) -> Node {
+        Node(number(ix))
+    }
+}
+
+impl petgraph::visit::NodeCompactIndexable for Topology {}
+
+impl Visitable for Topology {
+    type Map = Seen;
+    fn visit_map(&self) -> Seen {
+        Seen(vec![0; Topology::node_count(self).div_ceil(64)])
+    }
+    fn reset_map(&self, map: &mut Seen) {
+        *map = self.visit_map();
+    }
+}
+
+impl<'t> IntoNodeIdentifiers for &'t Topology {
+    type NodeIdentifiers = Box<dyn Iterator<Item = Node> + 't>;
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        Box::new(self.nodes())
+    }
+}
+
+impl<'t> IntoNeighbors for &'t Topology {
+    type Neighbors = Box<dyn Iterator<Item = Node> + 't>;
+    fn neighbors(self, node: Node) -> Self::Neighbors {
+        Box::new(self.outgoing(node).map(|fact| self.ends(fact).1))
+    }
+}
+
+impl<'t> IntoNeighborsDirected for &'t Topology {
+    type NeighborsDirected = Box<dyn Iterator<Item = Node> + 't>;
+    fn neighbors_directed(self, node: Node, direction: Direction) -> Self::NeighborsDirected {
+        let facts = self.facts_at(node, direction).into_iter();
+        Box::new(facts.map(move |fact| match direction {
+            Direction::Outgoing => self.ends(fact).1,
+            Direction::Incoming => self.ends(fact).0,
+        }))
+    }
+}
+
+impl<'t> IntoEdgeReferences for &'t Topology {
+    type EdgeRef = FactRef;
+    type EdgeReferences = Box<dyn Iterator<Item = FactRef> + 't>;
+    fn edge_references(self) -> Self::EdgeReferences {
+        Box::new(self.facts().map(|fact| self.edge(fact)))
+    }
+}
+
+impl<'t> IntoEdges for &'t Topology {
+    type Edges = Box<dyn Iterator<Item = FactRef> + 't>;
+    fn edges(self, node: Node) -> Self::Edges {
+        Box::new(self.outgoing(node).map(|fact| self.edge(fact)))
+    }
+}
+
+impl<'t> IntoEdgesDirected for &'t Topology {
+    type EdgesDirected = Box<dyn Iterator<Item = FactRef> + 't>;
+    fn edges_directed(self, node: Node, direction: Direction) -> Self::EdgesDirected {
+        let facts = self.facts_at(node, direction).into_iter();
+        Box::new(facts.map(|fact| self.edge(fact)))
+    }
+}

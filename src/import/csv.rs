@@ -1,0 +1,397 @@
+//! Tables (RFC 4180): our own three, or any other with a mapping.
+//!
+//! The delimiter is the comma, semicolon or tab that the header has most of. Without a mapping
+//! the columns are told by their names.
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
+use super::open::Content;
+use super::{ImportError, Importer, Row, RowFinding, Sink};
+use crate::format::CSV;
+use crate::format::Format;
+use crate::model::ClaimRecord;
+use crate::model::EntityRecord;
+use crate::model::PartialDate;
+use crate::model::Record;
+use crate::model::SourceRecord;
+
+/// Names of identifier schemes that may head a column of an entity table.
+const SCHEMES: &[&str] = &["eutr", "isni", "lei", "opencorporates", "ror", "vat", "wikidata"];
+
+/// Column names that mean a field of a claim, in the order in which they are tried.
+const CLAIM_COLUMNS: &[(&str, &[&str])] = &[
+    ("subject", &["subject", "src", "from_id", "from"]),
+    ("relation", &["relation", "predicate", "rel", "type"]),
+    ("object", &["object", "dst", "to_id", "target", "to"]),
+    ("start", &["start", "valid_from", "year", "from"]),
+    ("end", &["end", "valid_to", "to"]),
+    ("source", &["source", "source_url", "url"]),
+    ("locator", &["locator", "page"]),
+];
+
+/// Reads a table.
+#[derive(Default)]
+pub struct CsvImporter {
+    /// Which column is which field; where it is empty, names tell.
+    pub mapping: Mapping,
+}
+
+impl Importer for CsvImporter {
+    fn format(&self) -> &'static Format {
+        &CSV
+    }
+
+    fn read(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<(), ImportError> {
+        let delimiter = delimiter_of(&String::from_utf8_lossy(input.fill_buf()?));
+        let mut builder = ReaderBuilder::new();
+        let mut reader =
+            builder.delimiter(delimiter).flexible(true).has_headers(false).from_reader(input);
+        let mut record = ByteRecord::new();
+        let failed = |error: csv::Error| ImportError::Content(error.to_string());
+        if !reader.read_byte_record(&mut record).map_err(failed)? {
+            return Err(ImportError::Content("expected a header, found nothing".to_owned()));
+        }
+        let header: Vec<String> =
+            record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let table = Table::of(&header, &self.mapping)?;
+        let cells: Vec<Cow<'_, str>> = header.iter().map(|name| name.as_str().into()).collect();
+        sink.header(&line_of(&cells, delimiter).0);
+        while reader.read_byte_record(&mut record).map_err(failed)? {
+            let line = record.position().map_or(0, csv::Position::line);
+            sink.row(table.row(line, &record, delimiter)).map_err(ImportError::Sink)?;
+        }
+        Ok(())
+    }
+}
+
+fn delimiter_of(head: &str) -> u8 {
+    let first = head.lines().next().unwrap_or_default();
+    let count = |byte: &u8| first.bytes().filter(|found| found == byte).count();
+    // The comma wins ties, so that a table of one column is read too.
+    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+/// Tells what a table holds by its header.
+pub(super) fn content_of_header(first_line: &str) -> Content {
+    let delimiter = char::from(delimiter_of(first_line));
+    let line = first_line.trim_start_matches('\u{feff}');
+    let header: Vec<String> =
+        line.split(delimiter).map(|name| name.trim().trim_matches('"').to_owned()).collect();
+    kind_of(&header)
+}
+
+fn kind_of(header: &[String]) -> Content {
+    let has = |wanted: &str| header.iter().any(|name| same(name, wanted));
+    let has_any = |names: &[&str]| names.iter().any(|name| has(name));
+    if has_any(CLAIM_COLUMNS[0].1) && (has_any(CLAIM_COLUMNS[2].1) || has("value")) {
+        Content::Claims
+    } else if has("id") && has_any(&["title", "publisher", "published"]) {
+        Content::Sources
+    } else if has_any(&["name", "id"]) {
+        Content::Entities
+    } else {
+        Content::Claims
+    }
+}
+
+/// A header read with its mapping.
+struct Table {
+    content: Content,
+    width: usize,
+    /// For claims: rules by field. For the others: nothing, their columns are named.
+    rules: Vec<(Target, FieldMap)>,
+    header: Vec<String>,
+}
+
+/// Where a value goes in a claim record.
+enum Target {
+    Field(&'static str),
+    Qualifier(String),
+}
+
+impl Target {
+    fn field(&self) -> &'static str {
+        match self {
+            Target::Field(field) => field,
+            Target::Qualifier(_) => "qualifiers",
+        }
+    }
+}
+
+impl Table {
+    fn of(header: &[String], mapping: &Mapping) -> Result<Table, ImportError> {
+        let content = match mapping.fields.is_empty() {
+            true => kind_of(header),
+            false => Content::Claims,
+        };
+        let mapping = match (content, mapping.fields.is_empty()) {
+            (Content::Claims, true) => guessed(header),
+            _ => mapping.fitted(header)?,
+        };
+        for needed in ["subject", "relation"] {
+            if content == Content::Claims && !mapping.fields.contains_key(needed) {
+                return Err(ImportError::Content(format!(
+                    "expected a column for {needed}, found {}",
+                    header.join(", ")
+                )));
+            }
+        }
+        let rules = mapping.fields.into_iter().map(|(field, rules)| {
+            let known = FIELDS.iter().find(|known| **known == field);
+            let target = match known {
+                Some(known) => Target::Field(known),
+                None => Target::Qualifier(field.replacen("qualifier:", "", 1)),
+            };
+            (target, rules)
+        });
+        let rules = rules.collect();
+        Ok(Table { content, width: header.len(), rules, header: header.to_vec() })
+    }
+
+    fn row(&self, line: u64, record: &ByteRecord, delimiter: u8) -> Row {
+        let cells: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
+        let (text, spans) = line_of(&cells, delimiter);
+        let fields = self.places(&spans);
+        let mut row = Row { line, text, records: Vec::new(), fields, findings: Vec::new() };
+        if let Some(at) = record.iter().position(|cell| std::str::from_utf8(cell).is_err()) {
+            let before: usize = record.iter().take(at).map(|cell| cell.len() + 1).sum();
+            let valid = std::str::from_utf8(&record[at]).map_or_else(|e| e.valid_up_to(), str::len);
+            let message = format!("expected UTF-8, found another byte at {}", before + valid + 1);
+            let mut finding = RowFinding::whole(message);
+            finding.span = spans.get(at).copied();
+            row.findings.push(finding);
+            return row;
+        }
+        if cells.len() != self.width {
+            let found = cells.len();
+            let message = format!("expected {} cells, found {found}", self.width);
+            row.findings.push(RowFinding::whole(message));
+            return row;
+        }
+        match self.content {
+            Content::Sources => row.records.push(Record::Source(self.source(&cells))),
+            Content::Entities => row.records.push(Record::Entity(self.entity(&cells))),
+            Content::Claims => match self.claims(&cells) {
+                Ok(claims) => row.records = claims,
+                Err(finding) => row.findings.push(finding),
+            },
+        }
+        row
+    }
+
+    /// Where each field of the row stands in its text.
+    fn places(&self, spans: &[(usize, usize)]) -> Vec<(&'static str, usize, usize)> {
+        let place = |(target, rules): &(Target, FieldMap)| {
+            let (column, length) = *spans.get(self.ix(rules.column.as_deref()?)?)?;
+            Some((target.field(), column, length))
+        };
+        self.rules.iter().filter_map(place).collect()
+    }
+
+    fn ix(&self, column: &str) -> Option<usize> {
+        self.header.iter().position(|name| same(name, column))
+    }
+
+    fn cell(&self, cells: &[Cow<'_, str>], column: &str) -> Option<String> {
+        let cell = cells.get(self.ix(column)?)?.trim();
+        (!cell.is_empty()).then(|| cell.to_owned())
+    }
+
+    fn source(&self, cells: &[Cow<'_, str>]) -> SourceRecord {
+        SourceRecord {
+            id: self.cell(cells, "id").unwrap_or_default(),
+            title: self.cell(cells, "title"),
+            url: self.cell(cells, "url"),
+            publisher: self.cell(cells, "publisher"),
+            published: self.cell(cells, "published"),
+            kind: self.cell(cells, "kind"),
+            note: self.cell(cells, "note"),
+        }
+    }
+
+    fn entity(&self, cells: &[Cow<'_, str>]) -> EntityRecord {
+        let list = |text: Option<String>| -> Vec<String> {
+            let text = text.unwrap_or_default();
+            let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect()
+        };
+        let mut identifier = list(self.cell(cells, "identifier"));
+        for scheme in SCHEMES {
+            identifier.extend(self.cell(cells, scheme).map(|value| format!("{scheme}:{value}")));
+        }
+        EntityRecord {
+            id: self.cell(cells, "id"),
+            entity_type: self.cell(cells, "type"),
+            name: self.cell(cells, "name"),
+            alias: list(self.cell(cells, "alias")),
+            identifier,
+            country: self.cell(cells, "country"),
+            url: self.cell(cells, "url"),
+            source: self.cell(cells, "source"),
+            locator: self.cell(cells, "locator"),
+            via: self.cell(cells, "via"),
+        }
+    }
+
+    fn claims(&self, cells: &[Cow<'_, str>]) -> Result<Vec<Record>, RowFinding> {
+        let mut claim = ClaimRecord { by_name: true, ..ClaimRecord::default() };
+        let mut split: Option<(&'static str, Vec<String>)> = None;
+        for (target, rules) in &self.rules {
+            let Some(value) = self.value(cells, rules) else { continue };
+            if let (Some(separator), Target::Field(field)) = (&rules.split, target) {
+                let parts = value.split(separator.as_str()).map(str::trim);
+                let parts = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
+                split = Some((field, parts));
+                continue;
+            }
+            let value = match &rules.precision {
+                Some(column) => self.cut(cells, column, &value)?,
+                None => value,
+            };
+            match target {
+                Target::Field("date") => set_date(&mut claim, value),
+                Target::Field(field) => set(&mut claim, field, value),
+                Target::Qualifier(name) => {
+                    claim.qualifiers.insert(name.clone(), value);
+                }
+            }
+        }
+        let Some((field, values)) = split else { return Ok(vec![Record::Claim(Box::new(claim))]) };
+        let stated = values.into_iter().map(|value| {
+            let mut claim = claim.clone();
+            set(&mut claim, field, value);
+            Record::Claim(Box::new(claim))
+        });
+        Ok(stated.collect())
+    }
+
+    fn value(&self, cells: &[Cow<'_, str>], rules: &FieldMap) -> Option<String> {
+        let Some(column) = &rules.column else { return rules.constant.clone() };
+        let word = self.cell(cells, column)?;
+        let meant = rules.values.get(&word).or(rules.otherwise.as_ref());
+        Some(meant.cloned().unwrap_or(word))
+    }
+
+    /// A padded date at the precision that another column names.
+    fn cut(&self, cells: &[Cow<'_, str>], column: &str, date: &str) -> Result<String, RowFinding> {
+        let Some(precision) = self.cell(cells, column) else { return Ok(date.to_owned()) };
+        let Ok(stated) = date.parse::<PartialDate>() else { return Ok(date.to_owned()) };
+        let precision = precision.to_lowercase();
+        // Several years from this one on: when it ended is not said.
+        if precision == "multi-year" {
+            let year = stated.at_precision("year").unwrap_or(stated);
+            return Ok(format!("{year}..?"));
+        }
+        let cut = stated.at_precision(&precision).map(|date| date.to_string());
+        cut.ok_or_else(|| {
+            let expected = "expected day, month, quarter, year or multi-year";
+            RowFinding::whole(format!("{expected} in \"{column}\", found \"{precision}\""))
+        })
+    }
+}
+
+/// What the columns of a claim table are by their names.
+fn guessed(header: &[String]) -> Mapping {
+    let mut mapping = Mapping::default();
+    let mut taken: Vec<&str> = Vec::new();
+    for (field, names) in CLAIM_COLUMNS {
+        let free = |wanted: &&&str| {
+            !taken.contains(*wanted) && header.iter().any(|name| same(name, wanted))
+        };
+        if let Some(column) = names.iter().find(free) {
+            taken.push(column);
+            put(&mut mapping, field, column);
+        }
+    }
+    for name in header {
+        let plain = plain(name);
+        let is_known = FIELDS.contains(&plain.as_str()) || plain.starts_with("qualifier:");
+        if is_known && !taken.contains(&plain.as_str()) && !mapping.fields.contains_key(&plain) {
+            put(&mut mapping, &plain, name);
+        }
+    }
+    mapping
+}
+
+fn put(mapping: &mut Mapping, field: &str, column: &str) {
+    let rules = FieldMap { column: Some(column.to_owned()), ..FieldMap::default() };
+    mapping.fields.insert(field.to_owned(), rules);
+}
+
+fn set_date(claim: &mut ClaimRecord, value: String) {
+    match value.split_once("..") {
+        Some((start, end)) => {
+            claim.start = Some(start.to_owned());
+            claim.end = Some(end.to_owned());
+        }
+        None => {
+            claim.start = Some(value.clone());
+            claim.end = Some(value);
+        }
+    }
+}
+
+fn set(claim: &mut ClaimRecord, field: &str, value: String) {
+    let slot = match field {
+        "subject" => {
+            claim.subject = value;
+            return;
+        }
+        "relation" => {
+            claim.relation = value;
+            return;
+        }
+        "subject_type" => &mut claim.subject_type,
+        "object" => &mut claim.object,
+        "object_type" => &mut claim.object_type,
+        "value" => &mut claim.value,
+        "value_type" => &mut claim.value_type,
+        "unit" => &mut claim.unit,
+        "bound" => &mut claim.bound,
+        "lang" => &mut claim.lang,
+        "start" => &mut claim.start,
+        "end" => &mut claim.end,
+        "role" => &mut claim.role,
+        "amount" => &mut claim.amount,
+        "currency" => &mut claim.currency,
+        "amount_bound" => &mut claim.amount_bound,
+        "stance" => &mut claim.stance,
+        "attribution" => &mut claim.attribution,
+        "source" => &mut claim.source,
+        "locator" => &mut claim.locator,
+        "via" => &mut claim.via,
+        "quote" => &mut claim.quote,
+        "retrieved" => &mut claim.retrieved,
+        "confidence" => &mut claim.confidence,
+        "rank" => &mut claim.rank,
+        other => unreachable!("the mapping takes no field {other}"),
+    };
+    *slot = Some(value);
+}
+
+/// A row as one line of the table's own dialect, with the place of each cell in it.
+fn line_of(cells: &[Cow<'_, str>], delimiter: u8) -> (String, Vec<(usize, usize)>) {
+    let mut line = String::new();
+    let mut spans = Vec::with_capacity(cells.len());
+    let mut column = 1;
+    for (ix, cell) in cells.iter().enumerate() {
+        if ix > 0 {
+            line.push(char::from(delimiter));
+            column += 1;
+        }
+        let quoted = cell.contains([char::from(delimiter), '"', '\n', '\r']);
+        let begin = line.len();
+        match quoted {
+            true => line.push_str(&format!("\"{}\"", cell.replace('"', "\"\""))),
+            false => line.push_str(cell),
+        }
+        let length = line[begin..].chars().count();
+        spans.push((column, length));
+        column += length;
+    }
+    (line, spans)
+}

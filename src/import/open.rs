@@ -1,0 +1,76 @@
+//! Opening input: packed or not, and what it seems to hold.
+
+use std::io::{BufRead, BufReader, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use super::ImportError;
+use crate::format::Format;
+use crate::format::find;
+
+/// Bytes looked at to tell text from anything else.
+const SNIFFED: usize = 64 * 1024;
+
+/// What the records of a file are, as its beginning shows; files are read in this order, so that
+/// claims find their sources and entities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Content {
+    /// Sources.
+    Sources,
+    /// Entities.
+    Entities,
+    /// Claims, or records of several kinds.
+    Claims,
+}
+
+/// Returns a buffered reader of the text, unpacked when its first bytes say gzip.
+pub fn open<'r>(raw: Box<dyn Read + 'r>) -> Result<Box<dyn BufRead + 'r>, ImportError> {
+    let mut raw = BufReader::with_capacity(SNIFFED, raw);
+    match raw.fill_buf()? {
+        [0x1f, 0x8b, ..] => {
+            Ok(Box::new(BufReader::with_capacity(SNIFFED, MultiGzDecoder::new(raw))))
+        }
+        _ => Ok(Box::new(raw)),
+    }
+}
+
+/// Tells format and content by a file's name and beginning, without taking anything from it.
+///
+/// `.gz` and `.rejected` endings are looked through. An error when the file is empty, or not
+/// text.
+pub fn sniff(
+    name: &str,
+    input: &mut dyn BufRead,
+) -> Result<(&'static Format, Content), ImportError> {
+    let head = input.fill_buf()?;
+    if head.is_empty() {
+        return Err(ImportError::Content("expected records, found an empty file".to_owned()));
+    }
+    if head.contains(&0) {
+        return Err(ImportError::Content("expected text, found a binary file".to_owned()));
+    }
+    let head = String::from_utf8_lossy(head);
+    let head = head.trim_start_matches('\u{feff}');
+    let stem = name.trim_end_matches(".gz").trim_end_matches(".rejected");
+    let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
+    let by_name = extension.and_then(find).filter(|format| format.reads);
+    let format = by_name.unwrap_or_else(|| match head.trim_start().starts_with('{') {
+        true => &crate::format::JSONL,
+        false => &crate::format::CSV,
+    });
+    Ok((format, content(format, head.lines().next().unwrap_or_default())))
+}
+
+fn content(format: &Format, first_line: &str) -> Content {
+    if format == &crate::format::CSV {
+        return super::csv::content_of_header(first_line);
+    }
+    let value: Option<serde_json::Value> = serde_json::from_str(first_line).ok();
+    match value.as_ref().and_then(|value| value["record"].as_str()) {
+        // A mixed stream, as we write it, begins with its sources and must be read as it stands;
+        // so only the kind of the first record counts, and mixed streams come in their own order.
+        Some("source") => Content::Sources,
+        Some("entity") => Content::Entities,
+        _ => Content::Claims,
+    }
+}

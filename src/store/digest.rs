@@ -1,0 +1,249 @@
+//! Adding rows and keeping account of them.
+//!
+//! A change's digest is BLAKE3 over the digest before it, the change's own words, and for each
+//! recorded table in the order of [`TABLES`] its name, its number of added rows and the hash of
+//! those rows in the order of "row". So `verify` finds any row that was altered, added or lost.
+
+use blake3::Hasher;
+use rusqlite::Connection;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+
+use super::error::StoreError;
+
+/// A recorded table: its name and its columns behind "row".
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    columns: &'static [&'static str],
+}
+
+macro_rules! tables {
+    ($($constant:ident = $name:literal [$($column:literal),*];)*) => {
+        $(pub(super) const $constant: &Table =
+            &Table { name: $name, columns: &[$($column),*] };)*
+        /// Every recorded table, in the order in which a digest takes them.
+        pub(super) const TABLES: &[&Table] = &[$($constant),*];
+    };
+}
+
+tables! {
+    ENTITY_TYPE = "entity_type" ["name", "definition"];
+    RELATION = "relation" ["name", "definition"];
+    SETTING = "setting" ["name", "value"];
+    ORIGIN = "origin" ["name"];
+    ENTITY = "entity" ["id"];
+    SOURCE = "source" ["id"];
+    SOURCE_RECORD = "source_record"
+        ["source", "title", "url", "publisher", "published", "kind", "note"];
+    CLAIM = "claim" ["subject", "relation", "object", "start", "end", "stance", "attribution",
+        "source", "locator", "via", "confidence", "rank", "origin"];
+    VALUE_CLAIM = "value_claim" ["subject", "relation", "kind", "value", "unit", "bound", "lang",
+        "start", "end", "stance", "attribution", "source", "locator", "via", "confidence", "rank",
+        "origin"];
+    QUALIFIER = "qualifier" ["claim", "name", "value", "unit", "bound"];
+    CITATION = "citation" ["claim", "event", "quote", "retrieved"];
+    EVENT = "event" ["kind", "claim", "entity", "target", "target_row", "origin", "confidence",
+        "rank", "reason"];
+    JUDGEMENT = "judgement" ["one", "other", "verdict", "reason"];
+    TAKEN = "taken" ["origin", "key", "type", "entity"];
+}
+
+impl Table {
+    fn ix(&self) -> usize {
+        let same = |table: &&Table| table.name == self.name;
+        TABLES.iter().position(same).expect("every table constant stands in the list")
+    }
+
+    fn quoted_columns(&self) -> String {
+        self.columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn insert_sql(&self) -> String {
+        let marks = ", ?".repeat(self.columns.len());
+        format!("INSERT INTO {} (row, {}) VALUES (?{marks})", self.name, self.quoted_columns())
+    }
+}
+
+/// Returns a table's place in [`TABLES`].
+pub(super) fn ix_of(table: &Table) -> usize {
+    table.ix()
+}
+
+/// A value for a column, borrowed.
+pub(super) type Column<'v> = ValueRef<'v>;
+
+/// A text or nothing.
+pub(super) fn text(value: Option<&str>) -> Column<'_> {
+    value.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+}
+
+/// A number or nothing.
+pub(super) fn number(value: Option<i64>) -> Column<'static> {
+    value.map_or(ValueRef::Null, ValueRef::Integer)
+}
+
+/// The rows of one table that a change added.
+struct Added {
+    rows: u64,
+    hash: Hasher,
+    last_row: i64,
+    insert_sql: String,
+}
+
+/// Adds rows to recorded tables and hashes them on the way.
+pub(super) struct Ledger {
+    added: Vec<Added>,
+}
+
+impl Ledger {
+    /// Starts an account from the last row of each table.
+    pub(super) fn open(connection: &Connection) -> Result<Ledger, StoreError> {
+        let added = TABLES.iter().map(|table| {
+            let sql = format!("SELECT coalesce(max(row), 0) FROM {}", table.name);
+            let last_row = connection.query_row(&sql, [], |row| row.get(0))?;
+            let insert_sql = table.insert_sql();
+            Ok(Added { rows: 0, hash: Hasher::new(), last_row, insert_sql })
+        });
+        Ok(Ledger { added: added.collect::<Result<_, StoreError>>()? })
+    }
+
+    /// Adds a row behind the table's last and returns its number.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        table: &Table,
+        columns: &[Column<'_>],
+    ) -> Result<i64, StoreError> {
+        let row = self.last_row(table) + 1;
+        self.add_at(connection, table, row, columns)?;
+        Ok(row)
+    }
+
+    /// Adds a row at a number beyond the table's last.
+    pub(super) fn add_at(
+        &mut self,
+        connection: &Connection,
+        table: &Table,
+        row: i64,
+        columns: &[Column<'_>],
+    ) -> Result<(), StoreError> {
+        assert_eq!(columns.len(), table.columns.len(), "a {} row is complete", table.name);
+        let added = &mut self.added[table.ix()];
+        assert!(row > added.last_row, "rows of {} are only added at the end", table.name);
+        let all = std::iter::once(ValueRef::Integer(row)).chain(columns.iter().copied());
+        let mut insert = connection.prepare_cached(&added.insert_sql)?;
+        insert.execute(rusqlite::params_from_iter(all.map(ToSqlOutput::Borrowed)))?;
+        hash_row(&mut added.hash, row, columns.iter().copied());
+        added.rows += 1;
+        added.last_row = row;
+        Ok(())
+    }
+
+    /// Returns the number of the table's last row.
+    pub(super) fn last_row(&self, table: &Table) -> i64 {
+        self.added[table.ix()].last_row
+    }
+
+    /// Says whether nothing was added at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.added.iter().all(|added| added.rows == 0)
+    }
+
+    /// Returns the last rows of all tables, as the change row keeps them.
+    pub(super) fn watermarks(&self) -> String {
+        let marks = TABLES.iter().zip(&self.added);
+        let marks = marks.map(|(table, added)| format!("{}={}", table.name, added.last_row));
+        marks.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the digest of a change.
+    pub(super) fn digest(&self, before: &[u8], words: &[Option<&str>]) -> [u8; 32] {
+        let tables = self.added.iter().map(|added| (added.rows, added.hash.clone()));
+        chain(before, words, tables)
+    }
+}
+
+fn chain(
+    before: &[u8],
+    words: &[Option<&str>],
+    tables: impl Iterator<Item = (u64, Hasher)>,
+) -> [u8; 32] {
+    let mut hash = Hasher::new();
+    hash_value(&mut hash, ValueRef::Blob(before));
+    for word in words {
+        hash_value(&mut hash, text(*word));
+    }
+    for (table, (rows, rows_hash)) in TABLES.iter().zip(tables) {
+        hash_value(&mut hash, text(Some(table.name)));
+        hash.update(&rows.to_le_bytes());
+        hash.update(rows_hash.finalize().as_bytes());
+    }
+    *hash.finalize().as_bytes()
+}
+
+/// Reads the last rows of all tables back from a change row; none when the text is damaged.
+pub(super) fn parse_watermarks(marks: &str) -> Option<Vec<i64>> {
+    let mut parts = marks.split(' ');
+    let last_rows = TABLES.iter().map(|table| {
+        let (name, row) = parts.next()?.split_once('=')?;
+        (name == table.name).then(|| row.parse().ok()).flatten()
+    });
+    last_rows.collect()
+}
+
+/// Computes the digest of a committed change again, from what the file holds now.
+pub(super) fn digest_again(
+    connection: &Connection,
+    before: &[u8],
+    words: &[Option<&str>],
+    after: &[i64],
+    upto: &[i64],
+) -> Result<[u8; 32], StoreError> {
+    let mut hashes = Vec::with_capacity(TABLES.len());
+    for (table, (low, high)) in TABLES.iter().zip(after.iter().zip(upto)) {
+        let columns = table.quoted_columns();
+        let name = table.name;
+        let sql =
+            format!("SELECT row, {columns} FROM {name} WHERE row > ? AND row <= ? ORDER BY row");
+        let mut select = connection.prepare_cached(&sql)?;
+        let mut rows = select.query([low, high])?;
+        let (mut count, mut hash) = (0, Hasher::new());
+        while let Some(row) = rows.next()? {
+            let values = (1..=table.columns.len()).map(|ix| row.get_ref(ix));
+            let values: Vec<ValueRef<'_>> = values.collect::<Result<_, _>>()?;
+            hash_row(&mut hash, row.get(0)?, values.into_iter());
+            count += 1;
+        }
+        hashes.push((count, hash));
+    }
+    Ok(chain(before, words, hashes.into_iter()))
+}
+
+fn hash_row<'v>(hash: &mut Hasher, row: i64, columns: impl Iterator<Item = Column<'v>>) {
+    hash.update(&row.to_le_bytes());
+    for column in columns {
+        hash_value(hash, column);
+    }
+}
+
+/// A tag for the type, then the length of what has one, then the bytes.
+fn hash_value(hash: &mut Hasher, value: ValueRef<'_>) {
+    let (tag, bytes): (u8, &[u8]) = match value {
+        ValueRef::Null => (0, &[]),
+        ValueRef::Integer(integer) => {
+            hash.update(&[1]);
+            hash.update(&integer.to_le_bytes());
+            return;
+        }
+        // No column holds floats; one that appears is damage, and hashes as what it is.
+        ValueRef::Real(real) => {
+            hash.update(&[2]);
+            hash.update(&real.to_bits().to_le_bytes());
+            return;
+        }
+        ValueRef::Text(bytes) => (3, bytes),
+        ValueRef::Blob(bytes) => (4, bytes),
+    };
+    hash.update(&[tag]);
+    hash.update(&(bytes.len() as u64).to_le_bytes());
+    hash.update(bytes);
+}

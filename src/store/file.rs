@@ -1,0 +1,257 @@
+//! Opening and making store files.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::error::StoreError;
+use super::snapshot::Snapshot;
+use super::write::{Draft, Stamp};
+use crate::model::Vocabulary;
+
+/// "orgr" in ASCII: tells our files from other databases.
+const APPLICATION_ID: u32 = 0x6f72_6772;
+/// The schema that this program writes, and the newest that it reads.
+const SCHEMA_VERSION: u32 = 1;
+/// How long to wait for another writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The name of a store that nobody named.
+const DEFAULT_NAME: &str = "graph.orgraph";
+
+/// Returns the nearest `graph.orgraph` in a folder or above it, as git finds its repository.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(DEFAULT_NAME)).find(|path| path.is_file())
+}
+
+/// An open store.
+///
+/// ```
+/// use orgraph::model::Vocabulary;
+/// use orgraph::store::{Stamp, Store};
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("graph.orgraph");
+/// let stamp = Stamp { verb: "init", at: "2026-01-02T03:04:05Z", author: None, note: None };
+/// Store::create(&path, &stamp)?.finish()?;
+/// let mut store = Store::open(&path)?;
+/// assert_eq!(store.snapshot()?.changes()?.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    access: Access,
+}
+
+enum Access {
+    Read,
+    Write,
+    /// A new store, built beside its name; the lock shows that its builder lives.
+    Build {
+        temporary: PathBuf,
+        lock: File,
+    },
+}
+
+impl Store {
+    /// Opens a store for reading. Writes no file, also in a folder that cannot be written.
+    pub fn open(path: &Path) -> Result<Store, StoreError> {
+        let header = Header::read(path)?;
+        let beside = sidefile(path, "-wal");
+        // With a log beside it a writer is at work, or was killed: SQLite reads both. Without
+        // one nothing can be missed, and "immutable" keeps SQLite from making files of its own.
+        let immutable = header.is_wal && !beside.exists();
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(uri(path, immutable), flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let probe = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+        match probe {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+                Err(StoreError::Damaged(format!(
+                    "its log {} cannot be read here; copy both files to a folder that can be \
+                     written",
+                    beside.display()
+                )))
+            }
+            Err(error) => Err(error.into()),
+            Ok(()) => Ok(Store { connection, path: path.to_owned(), access: Access::Read }),
+        }
+    }
+
+    /// Opens a store for writing.
+    pub fn open_to_write(path: &Path) -> Result<Store, StoreError> {
+        Header::read(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(uri(path, false), flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        if connection.is_readonly("main")? {
+            return Err(StoreError::ReadOnly(path.to_owned()));
+        }
+        let wal = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0));
+        match wal.map(|mode: String| mode) {
+            Ok(mode) if mode == "wal" => {}
+            Ok(_) => return Err(StoreError::Locked),
+            Err(error) => return Err(write_error(error, path)),
+        }
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        Ok(Store { connection, path: path.to_owned(), access: Access::Write })
+    }
+
+    /// Starts a new store with the compiled-in vocabulary as its first change.
+    ///
+    /// It is built beside its name and gets it in [`Store::finish`]; before that there is none.
+    pub fn create(path: &Path, stamp: &Stamp<'_>) -> Result<Store, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let temporary = sidefile(path, ".new");
+        let lock = lock_new(&temporary, path)?;
+        let connection = Connection::open(&temporary)?;
+        // No journal: a file that has not got its name yet needs none.
+        connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "OFF")?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        connection.execute_batch(include_str!("schema.sql"))?;
+        let access = Access::Build { temporary, lock };
+        let mut store = Store { connection, path: path.to_owned(), access };
+        let mut draft = store.draft(stamp)?;
+        draft.state_vocabulary(Vocabulary::standard_text())?;
+        draft.commit("new store")?;
+        Ok(store)
+    }
+
+    /// Starts a change.
+    pub fn draft<'s>(&'s mut self, stamp: &Stamp<'s>) -> Result<Draft<'s>, StoreError> {
+        Draft::open(&mut self.connection, stamp)
+    }
+
+    /// Returns the store as it is now; later changes are not seen.
+    pub fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
+        Snapshot::open(&mut self.connection)
+    }
+
+    /// Returns where the store lies, or will lie.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Ends the work: a new store gets its name, a written one is brought back to one file.
+    pub fn finish(self) -> Result<(), StoreError> {
+        let failed = |(_, error): (Connection, rusqlite::Error)| StoreError::from(error);
+        match self.access {
+            Access::Read => self.connection.close().map_err(failed),
+            Access::Write => {
+                // A reader beside us may keep the log alive; then the next writer removes it.
+                let back = self.connection.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(()));
+                drop(back);
+                self.connection.close().map_err(failed)
+            }
+            Access::Build { temporary, lock } => {
+                self.connection.close().map_err(failed)?;
+                publish(&temporary, &lock, &self.path)
+            }
+        }
+    }
+}
+
+fn publish(temporary: &Path, lock: &File, path: &Path) -> Result<(), StoreError> {
+    let io = |source| StoreError::Io { path: path.to_owned(), source };
+    lock.sync_all().map_err(io)?;
+    // A name that appeared meanwhile is somebody's store.
+    if path.exists() {
+        fs::remove_file(temporary).map_err(io)?;
+        return Err(StoreError::Exists(path.to_owned()));
+    }
+    fs::rename(temporary, path).map_err(io)?;
+    // The rename is durable once the folder is.
+    match path.parent().map(
+        |folder| {
+            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+        },
+    ) {
+        Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(io),
+        None => Ok(()),
+    }
+}
+
+/// Takes the temporary file for our own; one that a killed builder left is emptied.
+fn lock_new(temporary: &Path, path: &Path) -> Result<File, StoreError> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(temporary);
+    let file = opened.map_err(|source| match source.kind() {
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly(path.to_owned())
+        }
+        _ => StoreError::Io { path: path.to_owned(), source },
+    })?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
+        Err(TryLockError::Error(source)) => {
+            return Err(StoreError::Io { path: temporary.to_owned(), source });
+        }
+    }
+    let emptied = file.set_len(0);
+    emptied.map_err(|source| StoreError::Io { path: temporary.to_owned(), source })?;
+    Ok(file)
+}
+
+fn write_error(error: rusqlite::Error, path: &Path) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::ReadOnly(path.to_owned())
+        }
+        _ => error.into(),
+    }
+}
+
+pub(super) fn sidefile(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A file URI: the only way to say "immutable". Percent signs and question marks are escaped.
+fn uri(path: &Path, immutable: bool) -> PathBuf {
+    let text = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    // A relative path must not look like a host, an absolute one brings its own slash.
+    PathBuf::from(format!("file:{text}{}", if immutable { "?immutable=1" } else { "" }))
+}
+
+/// The first 100 bytes of an SQLite file (file format, section 1.3).
+struct Header {
+    is_wal: bool,
+}
+
+impl Header {
+    /// Reads and checks the header before SQLite touches the file.
+    fn read(path: &Path) -> Result<Header, StoreError> {
+        let io = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
+            _ => StoreError::Io { path: path.to_owned(), source },
+        };
+        if path.is_dir() {
+            return Err(StoreError::Foreign(path.to_owned()));
+        }
+        let mut bytes = Vec::with_capacity(100);
+        File::open(path).map_err(io)?.take(100).read_to_end(&mut bytes).map_err(io)?;
+        let word = |at: usize| {
+            let four: Option<[u8; 4]> = bytes.get(at..at + 4).and_then(|b| b.try_into().ok());
+            four.map(u32::from_be_bytes)
+        };
+        let ours = bytes.starts_with(b"SQLite format 3\0") && word(68) == Some(APPLICATION_ID);
+        match (ours, word(60)) {
+            (true, Some(found)) if found > SCHEMA_VERSION => {
+                Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION })
+            }
+            (true, Some(_)) => Ok(Header { is_wal: bytes.get(18) == Some(&2) }),
+            _ => Err(StoreError::Foreign(path.to_owned())),
+        }
+    }
+}

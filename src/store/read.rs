@@ -1,0 +1,300 @@
+//! Single lookups, for readers and writers alike: entities, claims, sources.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::columns::{interval_of, money_of, value_of};
+use super::error::StoreError;
+use super::state::{ClaimState, withdrawn_records};
+use super::write::{OriginRow, signed_prefix};
+use crate::model::Assertion;
+use crate::model::Citation;
+use crate::model::Claim;
+use crate::model::Confidence;
+use crate::model::EntityId;
+use crate::model::Identity;
+use crate::model::Object;
+use crate::model::Qualifiers;
+use crate::model::Rank;
+use crate::model::RecordedClaim;
+use crate::model::RelationName;
+use crate::model::Source;
+use crate::model::SourceId;
+use crate::model::Stance;
+
+/// The row of an entity: small, stable within one store, and in no output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityRow(pub(super) i64);
+
+/// The row of a claim: likewise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClaimRow(pub(super) i64);
+
+const CLAIM_COLUMNS: &str = "stance, attribution, source, locator, via, confidence, rank, start, \
+                             \"end\"";
+
+/// Lookups that a reader and a writer both need.
+pub struct Reader<'c> {
+    connection: &'c Connection,
+}
+
+impl<'c> Reader<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Reader<'c> {
+        Reader { connection }
+    }
+
+    pub(super) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Returns the row of an entity id, whether or not anything still names it.
+    pub fn entity_row(&self, id: &str) -> Result<Option<EntityRow>, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT row FROM entity WHERE id = ?")?;
+        Ok(select.query_row([id], |row| row.get(0).map(EntityRow)).optional()?)
+    }
+
+    /// Returns the id of an entity.
+    pub fn entity_id(&self, EntityRow(row): EntityRow) -> Result<EntityId, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT id FROM entity WHERE row = ?")?;
+        let id: String = select.query_row([row], |row| row.get(0))?;
+        EntityId::new(&id).map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+
+    /// Says whether a live claim or a live addition names the entity.
+    pub fn is_entity_live(&self, EntityRow(row): EntityRow) -> Result<bool, StoreError> {
+        if ClaimState::of_entity(self.connection, row)?.is_added() {
+            return Ok(true);
+        }
+        for sql in [
+            "SELECT row FROM value_claim WHERE subject = ?",
+            "SELECT row FROM claim WHERE subject = ?",
+            "SELECT row FROM claim WHERE object = ?",
+        ] {
+            let mut select = self.connection.prepare_cached(sql)?;
+            let mut rows = select.query([row])?;
+            while let Some(found) = rows.next()? {
+                if self.is_current(ClaimRow(found.get(0)?))? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Says whether a claim is asserted and not retracted.
+    pub fn is_current(&self, ClaimRow(row): ClaimRow) -> Result<bool, StoreError> {
+        Ok(ClaimState::load(self.connection, row)?.is_current())
+    }
+
+    /// Returns the claim with this identity, current or not.
+    pub fn claim_by_identity(&self, identity: &Identity) -> Result<Option<ClaimRow>, StoreError> {
+        for row in self.claims_by_prefix(identity.prefix())? {
+            if Identity::of(&self.claim(row)?) == *identity {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns all claims that share the first 64 bits of their identity, oldest first.
+    pub fn claims_by_prefix(&self, prefix: u64) -> Result<Vec<ClaimRow>, StoreError> {
+        let sql = "SELECT claim FROM identity WHERE prefix = ? ORDER BY claim";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let rows = select.query_map([signed_prefix(prefix)], |row| row.get(0).map(ClaimRow))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn claim_origin(&self, row: i64) -> Result<i64, StoreError> {
+        let sql = "SELECT origin FROM claim WHERE row = ?1
+                   UNION ALL SELECT origin FROM value_claim WHERE row = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([row], |row| row.get(0))?)
+    }
+
+    /// Returns the entity for which an origin's earlier edition took a folded name.
+    pub fn taken(
+        &self,
+        OriginRow(origin): OriginRow,
+        key: &str,
+        type_name: Option<&str>,
+    ) -> Result<Option<EntityRow>, StoreError> {
+        let sql = "SELECT entity FROM taken WHERE origin = ? AND key = ? AND type IS ?
+                   ORDER BY row DESC LIMIT 1";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let found = select.query_row((origin, key, type_name), |row| row.get(0).map(EntityRow));
+        Ok(found.optional()?)
+    }
+
+    /// Returns what is known of a source; `None` when nothing ever named it.
+    pub fn source(&self, id: &SourceId) -> Result<Option<Source>, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT row FROM source WHERE id = ?")?;
+        let row: Option<i64> = select.query_row([id.as_str()], |row| row.get(0)).optional()?;
+        row.map(|row| self.source_at(row, id)).transpose()
+    }
+
+    pub(super) fn source_at(&self, row: i64, id: &SourceId) -> Result<Source, StoreError> {
+        let withdrawn = withdrawn_records(self.connection)?;
+        let sql = "SELECT row, title, url, publisher, published, kind, note FROM source_record
+                   WHERE source = ? ORDER BY row DESC";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([row])?;
+        while let Some(row) = rows.next()? {
+            if withdrawn.contains(&row.get(0)?) {
+                continue;
+            }
+            let published: Option<String> = row.get(4)?;
+            return Ok(Source {
+                id: id.clone(),
+                title: row.get(1)?,
+                url: row.get(2)?,
+                publisher: row.get(3)?,
+                published: published.and_then(|date| date.parse().ok()),
+                kind: row.get(5)?,
+                note: row.get(6)?,
+            });
+        }
+        Ok(Source::named(id.clone()))
+    }
+
+    pub(super) fn source_id(&self, row: i64) -> Result<SourceId, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT id FROM source WHERE row = ?")?;
+        let id: String = select.query_row([row], |row| row.get(0))?;
+        SourceId::new(&id).map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+
+    pub(super) fn is_cited(&self, row: i64, assertion: &Assertion) -> Result<bool, StoreError> {
+        let state = ClaimState::load(self.connection, row)?;
+        let wanted =
+            Citation { quote: assertion.quote.clone(), retrieved: assertion.retrieved.clone() };
+        Ok(wanted == Citation::default() || self.citations(row, &state)?.contains(&wanted))
+    }
+
+    fn citations(&self, row: i64, state: &ClaimState) -> Result<Vec<Citation>, StoreError> {
+        let sql = "SELECT event, quote, retrieved FROM citation WHERE claim = ? ORDER BY row";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([row])?;
+        let mut citations = Vec::new();
+        while let Some(row) = rows.next()? {
+            let event: Option<i64> = row.get(0)?;
+            let citation = Citation { quote: row.get(1)?, retrieved: row.get(2)? };
+            let live = event.map_or(state.is_first_live(), |event| state.is_live(event));
+            if live && !citations.contains(&citation) {
+                citations.push(citation);
+            }
+        }
+        Ok(citations)
+    }
+
+    /// Says whether some current claim, whatever its source, says of the same subject by the same
+    /// relation the same text.
+    pub fn is_stated(&self, claim: &Claim) -> Result<bool, StoreError> {
+        let Some(EntityRow(subject)) = self.entity_row(claim.subject.as_str())? else {
+            return Ok(false);
+        };
+        let sql = "SELECT v.row FROM value_claim v JOIN relation r ON r.row = v.relation
+                   WHERE v.subject = ? AND r.name = ? AND v.value = ?";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let text = claim.object.to_text();
+        let mut rows = select.query((subject, claim.relation.as_str(), &text))?;
+        while let Some(row) = rows.next()? {
+            if self.is_current(ClaimRow(row.get(0)?))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns what a claim states.
+    pub fn claim(&self, ClaimRow(row): ClaimRow) -> Result<Claim, StoreError> {
+        self.claim_and_marks(row).map(|(claim, ..)| claim)
+    }
+
+    fn claim_and_marks(
+        &self,
+        row: i64,
+    ) -> Result<(Claim, Option<u32>, Option<String>), StoreError> {
+        let columns = format!("{CLAIM_COLUMNS}, subject, relation");
+        let sql = format!("SELECT {columns}, object FROM claim WHERE row = ?");
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query([row])?;
+        if let Some(found) = rows.next()? {
+            let object = Object::Entity(self.entity_id(EntityRow(found.get(11)?))?);
+            return self.assembled(row, found, object);
+        }
+        let values = "kind, value, unit, bound, lang";
+        let sql = format!("SELECT {columns}, {values} FROM value_claim WHERE row = ?");
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query([row])?;
+        match rows.next()? {
+            Some(found) => {
+                let object = value_of(found, 11)?;
+                self.assembled(row, found, object)
+            }
+            None => Err(StoreError::Damaged(format!("there is no claim in row {row}"))),
+        }
+    }
+
+    fn assembled(
+        &self,
+        claim_row: i64,
+        row: &Row<'_>,
+        object: Object,
+    ) -> Result<(Claim, Option<u32>, Option<String>), StoreError> {
+        let source: Option<i64> = row.get(2)?;
+        let via: Option<i64> = row.get(4)?;
+        let stance: Option<String> = row.get(0)?;
+        let claim = Claim {
+            subject: self.entity_id(EntityRow(row.get(9)?))?,
+            relation: self.relation_name(row.get(10)?)?,
+            object,
+            valid: interval_of(row, 7, 8)?,
+            qualifiers: self.qualifiers(claim_row)?,
+            stance: stance.map_or(Stance::Asserted, |_| Stance::Denied),
+            attribution: row.get(1)?,
+            source: source.map(|row| self.source_id(row)).transpose()?,
+            locator: row.get(3)?,
+            via: via.map(|row| self.source_id(row)).transpose()?,
+        };
+        Ok((claim, row.get(5)?, row.get(6)?))
+    }
+
+    fn relation_name(&self, row: i64) -> Result<RelationName, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT name FROM relation WHERE row = ?")?;
+        let name: String = select.query_row([row], |row| row.get(0))?;
+        let damaged = || StoreError::Damaged(format!("relation \"{name}\""));
+        RelationName::new(&name).ok_or_else(damaged)
+    }
+
+    fn qualifiers(&self, claim: i64) -> Result<Qualifiers, StoreError> {
+        let sql = "SELECT name, value, unit, bound FROM qualifier WHERE claim = ?";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([claim])?;
+        let mut qualifiers = Qualifiers::default();
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            if name == "amount" {
+                let (value, unit, bound) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                qualifiers.amount = Some(money_of(value, unit, bound)?);
+            } else {
+                qualifiers.texts.insert(name, row.get(1)?);
+            }
+        }
+        Ok(qualifiers)
+    }
+
+    /// Returns a claim with its id and all that was said about it later.
+    pub fn recorded(&self, ClaimRow(row): ClaimRow) -> Result<RecordedClaim, StoreError> {
+        let (claim, confidence, rank) = self.claim_and_marks(row)?;
+        let state = ClaimState::load(self.connection, row)?;
+        let identity = Identity::of(&claim);
+        let first = self.claims_by_prefix(identity.prefix())?.first() == Some(&ClaimRow(row));
+        let confidence = state.later_confidence().or(confidence);
+        let rank = state.later_rank().or(rank.as_deref()).and_then(Rank::from_word);
+        Ok(RecordedClaim {
+            id: if first { identity.id() } else { identity.long_id() },
+            claim,
+            citations: self.citations(row, &state)?,
+            confidence: confidence.and_then(Confidence::from_ppm),
+            rank: rank.unwrap_or_default(),
+        })
+    }
+}

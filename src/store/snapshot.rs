@@ -1,0 +1,295 @@
+//! One snapshot of the store: everything that one answer is made of.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Transaction};
+
+use super::columns::interval_of;
+use super::error::StoreError;
+use super::read::{ClaimRow, EntityRow, Reader};
+use super::state::{ClaimState, withdrawn_records};
+use crate::model::EntityId;
+use crate::model::Interval;
+use crate::model::PartialDate;
+use crate::model::Rank;
+use crate::model::Source;
+use crate::model::SourceId;
+use crate::model::Stance;
+use crate::model::Vocabulary;
+use crate::model::naming;
+
+/// The columns of one current claim between two entities that searches need.
+#[derive(Clone, Debug)]
+pub struct FactRow {
+    /// The claim.
+    pub claim: ClaimRow,
+    /// Its subject.
+    pub subject: EntityRow,
+    /// Its relation, as its place among the vocabulary's relations by name.
+    pub relation: usize,
+    /// Its object.
+    pub object: EntityRow,
+    /// When it held.
+    pub valid: Interval,
+    /// When its source was published.
+    pub source_date: Option<PartialDate>,
+    /// Whether it is asserted or denied.
+    pub stance: Stance,
+    /// Its rank now.
+    pub rank: Rank,
+}
+
+/// The store as it was at one moment.
+pub struct Snapshot<'s> {
+    transaction: Transaction<'s>,
+    vocabulary: Vocabulary,
+    /// Claims with a history that leaves them not current; nearly always empty or small.
+    not_current: OnceCell<HashSet<i64>>,
+    source_dates: RefCell<HashMap<i64, Option<PartialDate>>>,
+}
+
+impl<'s> Snapshot<'s> {
+    pub(super) fn open(connection: &'s mut Connection) -> Result<Snapshot<'s>, StoreError> {
+        let transaction = connection.transaction()?;
+        let definitions = |table: &str| -> Result<String, StoreError> {
+            let sql = format!(
+                "SELECT group_concat(definition) FROM (
+                SELECT definition FROM {table} ORDER BY row)"
+            );
+            Ok(transaction
+                .query_row(&sql, [], |row| row.get::<_, Option<String>>(0))?
+                .unwrap_or_default())
+        };
+        let (types, relations) = (definitions("entity_type")?, definitions("relation")?);
+        let text = format!("{{\"version\":1,\"types\":[{types}],\"relations\":[{relations}]}}");
+        let vocabulary = Vocabulary::parse(&text)
+            .map_err(|error| StoreError::Damaged(format!("vocabulary: {error}")))?;
+        Ok(Snapshot {
+            transaction,
+            vocabulary,
+            not_current: OnceCell::new(),
+            source_dates: RefCell::default(),
+        })
+    }
+
+    /// Returns the store's vocabulary.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Returns the single lookups.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.transaction)
+    }
+
+    fn not_current(&self) -> Result<&HashSet<i64>, StoreError> {
+        if let Some(known) = self.not_current.get() {
+            return Ok(known);
+        }
+        let sql = "SELECT DISTINCT claim FROM event
+                   WHERE kind IN ('withdrawn', 'retracted') AND claim IS NOT NULL";
+        let mut select = self.transaction.prepare(sql)?;
+        let mut rows = select.query([])?;
+        let mut found = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let claim = row.get(0)?;
+            if !ClaimState::load(&self.transaction, claim)?.is_current() {
+                found.insert(claim);
+            }
+        }
+        Ok(self.not_current.get_or_init(|| found))
+    }
+
+    /// Returns the current claims of which an entity is the subject: by relation name, then
+    /// object, then id.
+    pub fn claims_about(&self, EntityRow(row): EntityRow) -> Result<Vec<ClaimRow>, StoreError> {
+        let sql = "SELECT c.row, r.name, e.id FROM claim c JOIN relation r ON r.row = c.relation
+                       JOIN entity e ON e.row = c.object WHERE c.subject = ?1
+                   UNION ALL SELECT v.row, r.name, v.value FROM value_claim v
+                       JOIN relation r ON r.row = v.relation WHERE v.subject = ?1
+                   ORDER BY 2, 3, 1";
+        self.current_rows(sql, row)
+    }
+
+    /// Returns the current claims of which an entity is the object, by relation name and subject.
+    pub fn claims_naming(&self, EntityRow(row): EntityRow) -> Result<Vec<ClaimRow>, StoreError> {
+        let sql = "SELECT c.row, r.name, e.id FROM claim c JOIN relation r ON r.row = c.relation
+                       JOIN entity e ON e.row = c.subject WHERE c.object = ?1 ORDER BY 2, 3, 1";
+        self.current_rows(sql, row)
+    }
+
+    fn current_rows(&self, sql: &str, key: i64) -> Result<Vec<ClaimRow>, StoreError> {
+        let not_current = self.not_current()?;
+        let mut select = self.transaction.prepare_cached(sql)?;
+        let rows = select.query_map([key], |row| row.get(0))?;
+        let rows = rows.collect::<Result<Vec<i64>, _>>()?;
+        Ok(rows.into_iter().filter(|row| !not_current.contains(row)).map(ClaimRow).collect())
+    }
+
+    /// Calls back for every current claim between two entities, oldest first.
+    pub fn for_each_fact(&self, mut each: impl FnMut(FactRow)) -> Result<(), StoreError> {
+        let not_current = self.not_current()?;
+        let ranked = self.ranked()?;
+        let relations = self.relation_ranks()?;
+        let sql = "SELECT row, subject, relation, object, start, \"end\", stance, rank, source
+                   FROM claim ORDER BY row";
+        let mut select = self.transaction.prepare(sql)?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let claim: i64 = row.get(0)?;
+            if not_current.contains(&claim) {
+                continue;
+            }
+            let stance = row.get_ref(6)?;
+            let rank: Option<String> = row.get(7)?;
+            let rank = ranked.get(&claim).map(String::as_str).or(rank.as_deref());
+            let relation: i64 = row.get(2)?;
+            let unknown = || StoreError::Damaged(format!("relation row {relation}"));
+            each(FactRow {
+                claim: ClaimRow(claim),
+                subject: EntityRow(row.get(1)?),
+                relation: *relations.get(&relation).ok_or_else(unknown)?,
+                object: EntityRow(row.get(3)?),
+                valid: interval_of(row, 4, 5)?,
+                source_date: self.source_date(row.get(8)?)?,
+                stance: match stance {
+                    ValueRef::Null => Stance::Asserted,
+                    _ => Stance::Denied,
+                },
+                rank: rank.and_then(Rank::from_word).unwrap_or_default(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Calls back for every current claim that an entity is of a type.
+    pub fn for_each_type(&self, mut each: impl FnMut(EntityRow, &str)) -> Result<(), StoreError> {
+        let not_current = self.not_current()?;
+        let sql = "SELECT v.row, v.subject, v.value FROM value_claim v
+                   JOIN relation r ON r.row = v.relation WHERE r.name = ? AND v.stance IS NULL";
+        let mut select = self.transaction.prepare(sql)?;
+        let mut rows = select.query([naming::TYPE])?;
+        while let Some(row) = rows.next()? {
+            if !not_current.contains(&row.get(0)?) {
+                let word: String = row.get(2)?;
+                each(EntityRow(row.get(1)?), &word);
+            }
+        }
+        Ok(())
+    }
+
+    /// Each relation row's place among the vocabulary's relations by name.
+    fn relation_ranks(&self) -> Result<HashMap<i64, usize>, StoreError> {
+        let mut select = self.transaction.prepare("SELECT row FROM relation ORDER BY name")?;
+        let rows = select.query_map([], |row| row.get(0))?;
+        let rows = rows.collect::<Result<Vec<i64>, _>>()?;
+        Ok(rows.into_iter().enumerate().map(|(place, row)| (row, place)).collect())
+    }
+
+    /// Ranks that events gave.
+    fn ranked(&self) -> Result<HashMap<i64, String>, StoreError> {
+        let sql = "SELECT DISTINCT claim FROM event WHERE rank IS NOT NULL AND claim IS NOT NULL";
+        let mut select = self.transaction.prepare(sql)?;
+        let rows = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        let mut ranked = HashMap::new();
+        for row in rows {
+            if let Some(rank) = ClaimState::load(&self.transaction, row)?.later_rank() {
+                ranked.insert(row, rank.to_owned());
+            }
+        }
+        Ok(ranked)
+    }
+
+    fn source_date(&self, source: Option<i64>) -> Result<Option<PartialDate>, StoreError> {
+        let Some(row) = source else { return Ok(None) };
+        if let Some(known) = self.source_dates.borrow().get(&row) {
+            return Ok(*known);
+        }
+        let id = self.reader().source_id(row)?;
+        let date = self.reader().source_at(row, &id)?.published;
+        self.source_dates.borrow_mut().insert(row, date);
+        Ok(date)
+    }
+
+    /// Calls back for every entity that a live claim or addition names, by id.
+    ///
+    /// Stops at the first error of the callback and returns it.
+    pub fn for_each_entity<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(EntityRow, EntityId) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let has_history = !self.not_current()?.is_empty() || self.has_withdrawn_additions()?;
+        let sql = "SELECT row, id FROM entity ORDER BY id";
+        let mut select = self.transaction.prepare(sql).map_err(StoreError::from)?;
+        let mut rows = select.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let id: String = row.get(1).map_err(StoreError::from)?;
+            let row = EntityRow(row.get(0).map_err(StoreError::from)?);
+            if has_history && !self.reader().is_entity_live(row)? {
+                continue;
+            }
+            let id = EntityId::new(&id).map_err(|e| StoreError::Damaged(e.to_string()))?;
+            each(row, id)?;
+        }
+        Ok(())
+    }
+
+    /// Calls back for every source that a live record or a current claim names, by id.
+    ///
+    /// Stops at the first error of the callback and returns it.
+    pub fn for_each_source<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(Source) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let live = self.live_sources()?;
+        let sql = "SELECT row, id FROM source ORDER BY id";
+        let mut select = self.transaction.prepare(sql).map_err(StoreError::from)?;
+        let mut rows = select.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let id: String = row.get(1).map_err(StoreError::from)?;
+            let row: i64 = row.get(0).map_err(StoreError::from)?;
+            if live.as_ref().is_none_or(|live| live.contains(&row)) {
+                let id = SourceId::new(&id).map_err(|e| StoreError::Damaged(e.to_string()))?;
+                each(self.reader().source_at(row, &id)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The sources that something live names; `None` when nothing was ever taken back.
+    fn live_sources(&self) -> Result<Option<HashSet<i64>>, StoreError> {
+        let not_current = self.not_current()?;
+        let withdrawn = withdrawn_records(&self.transaction)?;
+        if not_current.is_empty() && withdrawn.is_empty() {
+            return Ok(None);
+        }
+        let mut live = HashSet::new();
+        for (sql, dead) in [
+            ("SELECT row, source, via FROM claim", not_current),
+            ("SELECT row, source, via FROM value_claim", not_current),
+            ("SELECT row, source, NULL FROM source_record", &withdrawn),
+        ] {
+            let mut select = self.transaction.prepare(sql)?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                if !dead.contains(&row.get(0)?) {
+                    live.extend(row.get::<_, Option<i64>>(1)?);
+                    live.extend(row.get::<_, Option<i64>>(2)?);
+                }
+            }
+        }
+        Ok(Some(live))
+    }
+
+    fn has_withdrawn_additions(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM event
+                   WHERE kind = 'withdrawn' AND entity IS NOT NULL)";
+        Ok(self.transaction.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.transaction
+    }
+}

@@ -1,0 +1,199 @@
+//! What became of a claim: its events, replayed.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::error::StoreError;
+
+/// One event as far as liveness goes.
+struct Event {
+    row: i64,
+    kind: Kind,
+    target: Option<(Target, i64)>,
+    origin: Option<i64>,
+    confidence: Option<u32>,
+    rank: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Asserted,
+    Added,
+    Withdrawn,
+    Retracted,
+    Restored,
+    Ranked,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Target {
+    Row,
+    Event,
+}
+
+/// The events of one claim or entity, with those that still hold marked.
+pub(super) struct ClaimState {
+    events: Vec<Event>,
+    dead: HashSet<i64>,
+    is_first_live: bool,
+}
+
+impl ClaimState {
+    /// Replays the events of a claim.
+    pub(super) fn load(connection: &Connection, claim: i64) -> Result<ClaimState, StoreError> {
+        ClaimState::replay(connection, "claim", claim)
+    }
+
+    /// Replays the `added` events of an entity.
+    pub(super) fn of_entity(connection: &Connection, row: i64) -> Result<ClaimState, StoreError> {
+        ClaimState::replay(connection, "entity", row)
+    }
+
+    fn replay(connection: &Connection, of: &str, row: i64) -> Result<ClaimState, StoreError> {
+        let sql = format!(
+            "SELECT row, kind, target, target_row, origin, confidence, rank FROM event
+             WHERE {of} = ? ORDER BY row"
+        );
+        let mut select = connection.prepare_cached(&sql)?;
+        let mut rows = select.query([row])?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(1)?;
+            let target: Option<String> = row.get(2)?;
+            let target_row: Option<i64> = row.get(3)?;
+            let target = target.zip(target_row).map(|(table, row)| match table.as_str() {
+                "event" => (Target::Event, row),
+                _ => (Target::Row, row),
+            });
+            events.push(Event {
+                row: row.get(0)?,
+                kind: kind_of(&kind)?,
+                target,
+                origin: row.get(4)?,
+                confidence: row.get(5)?,
+                rank: row.get(6)?,
+            });
+        }
+        Ok(ClaimState::settle(events))
+    }
+
+    /// A withdrawal holds unless a later one that holds withdraws it: so the newest is first.
+    fn settle(events: Vec<Event>) -> ClaimState {
+        let mut state = ClaimState { events, dead: HashSet::new(), is_first_live: true };
+        for event in state.events.iter().rev() {
+            if event.kind != Kind::Withdrawn || state.dead.contains(&event.row) {
+                continue;
+            }
+            match event.target {
+                Some((Target::Row, _)) => state.is_first_live = false,
+                Some((Target::Event, row)) => {
+                    state.dead.insert(row);
+                }
+                None => {}
+            }
+        }
+        state
+    }
+
+    fn live(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.iter().filter(move |event| event.kind == kind && self.is_live(event.row))
+    }
+
+    /// Says whether an event was not withdrawn.
+    pub(super) fn is_live(&self, event: i64) -> bool {
+        !self.dead.contains(&event)
+    }
+
+    /// Says whether the row itself, the first assertion, was not withdrawn.
+    pub(super) fn is_first_live(&self) -> bool {
+        self.is_first_live
+    }
+
+    /// Says whether some assertion holds.
+    pub(super) fn is_asserted(&self) -> bool {
+        self.is_first_live || self.live(Kind::Asserted).next().is_some()
+    }
+
+    /// Says whether a person retracted the claim and nobody restored it.
+    pub(super) fn is_retracted(&self) -> bool {
+        let by_person = |event: &&Event| {
+            matches!(event.kind, Kind::Retracted | Kind::Restored) && self.is_live(event.row)
+        };
+        self.events.iter().rfind(by_person).is_some_and(|event| event.kind == Kind::Retracted)
+    }
+
+    /// Says whether the claim counts now.
+    pub(super) fn is_current(&self) -> bool {
+        self.is_asserted() && !self.is_retracted()
+    }
+
+    /// Says whether an `added` event holds.
+    pub(super) fn is_added(&self) -> bool {
+        self.live(Kind::Added).next().is_some()
+    }
+
+    /// Says whether an `added` event outside a range of rows holds.
+    pub(super) fn is_added_outside(&self, (low, high): (i64, i64)) -> bool {
+        self.live(Kind::Added).any(|event| event.row <= low || event.row > high)
+    }
+
+    /// Says whether an `asserted` event outside a range of rows holds.
+    pub(super) fn is_asserted_outside(&self, (low, high): (i64, i64)) -> bool {
+        self.live(Kind::Asserted).any(|event| event.row <= low || event.row > high)
+    }
+
+    /// Returns the confidence that the latest live assertion gave, if a later one gave any.
+    pub(super) fn later_confidence(&self) -> Option<u32> {
+        self.live(Kind::Asserted).rev().find_map(|event| event.confidence)
+    }
+
+    /// Returns the word of our own latest rank, else of the latest later assertion's.
+    pub(super) fn later_rank(&self) -> Option<&str> {
+        let ours = self.live(Kind::Ranked).next_back();
+        let stated = || self.live(Kind::Asserted).rev().find(|event| event.rank.is_some());
+        ours.or_else(stated).and_then(|event| event.rank.as_deref())
+    }
+
+    /// Returns the event by which an origin stated the claim after a given event, if it did.
+    pub(super) fn asserted_after(&self, after: i64, origin: i64) -> Option<i64> {
+        let mut asserted = self.live(Kind::Asserted);
+        asserted.find(|event| event.row > after && event.origin == Some(origin)).map(|e| e.row)
+    }
+}
+
+fn kind_of(word: &str) -> Result<Kind, StoreError> {
+    Ok(match word {
+        "asserted" => Kind::Asserted,
+        "added" => Kind::Added,
+        "withdrawn" => Kind::Withdrawn,
+        "retracted" => Kind::Retracted,
+        "restored" => Kind::Restored,
+        "ranked" => Kind::Ranked,
+        other => return Err(StoreError::Damaged(format!("an event of kind \"{other}\""))),
+    })
+}
+
+/// Returns the source records that were withdrawn and not brought back.
+pub(super) fn withdrawn_records(connection: &Connection) -> Result<HashSet<i64>, StoreError> {
+    let sql = "SELECT row, target, target_row FROM event
+               WHERE kind = 'withdrawn' AND claim IS NULL AND entity IS NULL ORDER BY row DESC";
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query([])?;
+    let (mut dead_events, mut dead_records) = (HashSet::new(), HashSet::new());
+    while let Some(row) = rows.next()? {
+        let event: i64 = row.get(0)?;
+        let target: String = row.get(1)?;
+        match target.as_str() {
+            _ if dead_events.contains(&event) => {}
+            "event" => {
+                dead_events.insert(row.get::<_, i64>(2)?);
+            }
+            "source_record" => {
+                dead_records.insert(row.get::<_, i64>(2)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(dead_records)
+}

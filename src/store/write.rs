@@ -1,0 +1,408 @@
+//! One change: what a command adds, in one transaction.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::columns::{EventColumns, ValueColumns, event, written_dates};
+use super::digest::{
+    CITATION, CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, QUALIFIER, RELATION,
+    SOURCE, SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
+};
+use super::error::StoreError;
+use super::read::{ClaimRow, EntityRow, Reader};
+use super::state::ClaimState;
+use crate::model::Assertion;
+use crate::model::Claim;
+use crate::model::EntityId;
+use crate::model::Identity;
+use crate::model::Money;
+use crate::model::Object;
+use crate::model::Rank;
+use crate::model::RelationName;
+use crate::model::Source;
+use crate::model::SourceId;
+use crate::model::Stance;
+use crate::model::fold;
+use crate::model::naming;
+
+/// Ids remembered during one change; beyond it the memory starts anew.
+const CACHED_MAX: usize = 200_000;
+
+/// Who changes what, when and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'s> {
+    /// The command.
+    pub verb: &'s str,
+    /// When, as RFC 3339 in UTC.
+    pub at: &'s str,
+    /// Who.
+    pub author: Option<&'s str>,
+    /// Why.
+    pub note: Option<&'s str>,
+}
+
+/// The row of an origin: what an import calls the place that its records come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OriginRow(pub(super) i64);
+
+/// What became of a stated claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asserted {
+    /// It was not there.
+    New(ClaimRow),
+    /// It was there, and that it is stated again was recorded.
+    Again(ClaimRow),
+    /// It was there, and a person had retracted it: so it stays.
+    Retracted(ClaimRow),
+}
+
+/// A change in the making. Dropped without [`Draft::commit`], nothing has happened.
+pub struct Draft<'s> {
+    pub(super) transaction: Transaction<'s>,
+    pub(super) ledger: Ledger,
+    stamp: Stamp<'s>,
+    relations: HashMap<RelationName, i64>,
+    entities: HashMap<EntityId, i64>,
+    sources: HashMap<SourceId, i64>,
+    /// Claims and events at or below these rows were there before.
+    first_claim: i64,
+    first_event: i64,
+}
+
+impl<'s> Draft<'s> {
+    pub(super) fn open(
+        connection: &'s mut Connection,
+        stamp: &Stamp<'s>,
+    ) -> Result<Draft<'s>, StoreError> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let ledger = Ledger::open(&transaction)?;
+        let first_claim = ledger.last_row(CLAIM).max(ledger.last_row(VALUE_CLAIM));
+        let first_event = ledger.last_row(EVENT);
+        let mut relations = HashMap::new();
+        {
+            let mut select = transaction.prepare("SELECT name, row FROM relation")?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                let name: String = row.get(0)?;
+                let name = RelationName::new(&name)
+                    .ok_or_else(|| StoreError::Damaged(format!("relation \"{name}\"")))?;
+                relations.insert(name, row.get(1)?);
+            }
+        }
+        Ok(Draft {
+            transaction,
+            ledger,
+            stamp: *stamp,
+            relations,
+            entities: HashMap::new(),
+            sources: HashMap::new(),
+            first_claim,
+            first_event,
+        })
+    }
+
+    pub(super) fn add(
+        &mut self,
+        table: &super::digest::Table,
+        columns: &[Column<'_>],
+    ) -> Result<i64, StoreError> {
+        self.ledger.add(&self.transaction, table, columns)
+    }
+
+    /// Returns a reader that sees what this change has written so far.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.transaction)
+    }
+
+    /// Takes over every type and relation of a vocabulary text.
+    pub(super) fn state_vocabulary(&mut self, vocabulary: &str) -> Result<(), StoreError> {
+        let value: serde_json::Value = serde_json::from_str(vocabulary)
+            .map_err(|error| StoreError::Damaged(format!("vocabulary: {error}")))?;
+        for (key, table) in [("types", ENTITY_TYPE), ("relations", RELATION)] {
+            for definition in value[key].as_array().into_iter().flatten() {
+                let name = definition["name"].as_str();
+                self.add(table, &[text(name), text(Some(&definition.to_string()))])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the row of an origin, making it if need be.
+    pub fn origin(&mut self, name: &str) -> Result<OriginRow, StoreError> {
+        let sql = "SELECT row FROM origin WHERE name = ?";
+        let found = self.transaction.query_row(sql, [name], |row| row.get(0)).optional()?;
+        match found {
+            Some(row) => Ok(OriginRow(row)),
+            None => Ok(OriginRow(self.add(ORIGIN, &[text(Some(name))])?)),
+        }
+    }
+
+    /// Returns the row of an entity id, making it if need be. Alone that does not make the
+    /// entity exist: a claim or [`Draft::add_entity`] does.
+    pub fn entity(&mut self, id: &EntityId) -> Result<EntityRow, StoreError> {
+        if let Some(row) = self.entities.get(id) {
+            return Ok(EntityRow(*row));
+        }
+        let row = match self.reader().entity_row(id.as_str())? {
+            Some(EntityRow(row)) => row,
+            None => self.add(ENTITY, &[text(Some(id.as_str()))])?,
+        };
+        if self.entities.len() >= CACHED_MAX {
+            self.entities.clear();
+        }
+        self.entities.insert(id.clone(), row);
+        Ok(EntityRow(row))
+    }
+
+    /// Records that an entity is named on its own, apart from any claim.
+    pub fn add_entity(&mut self, entity: EntityRow, origin: OriginRow) -> Result<(), StoreError> {
+        let columns =
+            EventColumns { entity: Some(entity.0), origin: Some(origin.0), ..event("added") };
+        self.add_event(&columns).map(drop)
+    }
+
+    fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
+        if let Some(row) = self.sources.get(id) {
+            return Ok(*row);
+        }
+        let sql = "SELECT row FROM source WHERE id = ?";
+        let found =
+            self.transaction.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0));
+        let row = match found.optional()? {
+            Some(row) => row,
+            None => self.add(SOURCE, &[text(Some(id.as_str()))])?,
+        };
+        if self.sources.len() >= CACHED_MAX {
+            self.sources.clear();
+        }
+        self.sources.insert(id.clone(), row);
+        Ok(row)
+    }
+
+    /// Records what a source is; returns whether that was new. The same words again from another
+    /// change are recorded too, so that undoing one leaves the other.
+    pub fn state_source(&mut self, source: &Source) -> Result<bool, StoreError> {
+        let known = self.reader().source(&source.id)?;
+        let row = self.source(&source.id)?;
+        let published = source.published.map(|date| date.to_string());
+        let columns = [
+            number(Some(row)),
+            text(source.title.as_deref()),
+            text(source.url.as_deref()),
+            text(source.publisher.as_deref()),
+            text(published.as_deref()),
+            text(source.kind.as_deref()),
+            text(source.note.as_deref()),
+        ];
+        self.add(SOURCE_RECORD, &columns)?;
+        Ok(known.as_ref() != Some(source))
+    }
+
+    /// Says whether the store has this source already, told or only named.
+    pub fn knows_source(&self, id: &SourceId) -> Result<bool, StoreError> {
+        Ok(self.reader().source(id)?.is_some())
+    }
+
+    /// States a claim. The same claim twice in one change and origin is one assertion.
+    pub fn assert(
+        &mut self,
+        claim: &Claim,
+        assertion: &Assertion,
+        origin: OriginRow,
+    ) -> Result<Asserted, StoreError> {
+        let identity = Identity::of(claim);
+        if let Some(found) = self.reader().claim_by_identity(&identity)? {
+            return self.assert_again(found, assertion, origin);
+        }
+        let row = self.ledger.last_row(CLAIM).max(self.ledger.last_row(VALUE_CLAIM)) + 1;
+        self.add_claim(row, claim, assertion, origin)?;
+        let qualifiers = &claim.qualifiers;
+        for (name, value) in &qualifiers.texts {
+            let columns = [number(Some(row)), text(Some(name)), text(Some(value))];
+            self.add(QUALIFIER, &[&columns[..], &[text(None), text(None)]].concat())?;
+        }
+        if let Some(amount) = &qualifiers.amount {
+            self.add_amount(row, amount)?;
+        }
+        self.cite(row, None, assertion)?;
+        let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+        let mut insert = self.transaction.prepare_cached(sql)?;
+        insert.execute([signed_prefix(identity.prefix()), row])?;
+        Ok(Asserted::New(ClaimRow(row)))
+    }
+
+    fn add_claim(
+        &mut self,
+        row: i64,
+        claim: &Claim,
+        assertion: &Assertion,
+        origin: OriginRow,
+    ) -> Result<(), StoreError> {
+        let subject = self.entity(&claim.subject)?.0;
+        let unknown = || StoreError::Unknown(format!("no relation {}", claim.relation));
+        let relation = *self.relations.get(&claim.relation).ok_or_else(unknown)?;
+        let source = claim.source.as_ref().map(|id| self.source(id)).transpose()?;
+        let via = claim.via.as_ref().map(|id| self.source(id)).transpose()?;
+        let (start, end) = written_dates(&claim.valid);
+        let stance = (claim.stance != Stance::Asserted).then(|| claim.stance.word());
+        let rank = (assertion.rank != Rank::Normal).then(|| assertion.rank.word());
+        let confidence = assertion.confidence.map(|confidence| i64::from(confidence.ppm()));
+        let tail = [
+            text(start.as_deref()),
+            text(end.as_deref()),
+            text(stance),
+            text(claim.attribution.as_deref()),
+            number(source),
+            text(claim.locator.as_deref()),
+            number(via),
+            number(confidence),
+            text(rank),
+            number(Some(origin.0)),
+        ];
+        let head = [number(Some(subject)), number(Some(relation))];
+        if let Object::Entity(object) = &claim.object {
+            let object = [number(Some(self.entity(object)?.0))];
+            let columns = [&head[..], &object, &tail].concat();
+            return self.ledger.add_at(&self.transaction, CLAIM, row, &columns);
+        }
+        let value = ValueColumns::of(&claim.object);
+        let columns = [&head[..], &value.columns(), &tail].concat();
+        self.ledger.add_at(&self.transaction, VALUE_CLAIM, row, &columns)?;
+        self.add_name_key(row, subject, claim)
+    }
+
+    fn add_amount(&mut self, row: i64, amount: &Money) -> Result<(), StoreError> {
+        let sum = Object::Money(*amount);
+        let value = ValueColumns::of(&sum);
+        let columns = [
+            number(Some(row)),
+            text(Some("amount")),
+            text(Some(&value.value)),
+            text(value.unit.as_deref()),
+            text(value.bound),
+        ];
+        self.add(QUALIFIER, &columns).map(drop)
+    }
+
+    fn add_name_key(&mut self, row: i64, subject: i64, claim: &Claim) -> Result<(), StoreError> {
+        let Object::Text { text: name, .. } = &claim.object else {
+            return Ok(());
+        };
+        let relation = claim.relation.as_str();
+        let key = match relation {
+            naming::IDENTIFIER => name.to_lowercase(),
+            _ if naming::NAMES.contains(&relation) => fold(name),
+            _ => return Ok(()),
+        };
+        let sql = "INSERT INTO name_key (key, entity, claim) VALUES (?, ?, ?)";
+        self.transaction.prepare_cached(sql)?.execute((key, subject, row))?;
+        Ok(())
+    }
+
+    fn assert_again(
+        &mut self,
+        ClaimRow(row): ClaimRow,
+        assertion: &Assertion,
+        origin: OriginRow,
+    ) -> Result<Asserted, StoreError> {
+        let state = ClaimState::load(&self.transaction, row)?;
+        let outcome = match state.is_retracted() {
+            true => Asserted::Retracted(ClaimRow(row)),
+            false => Asserted::Again(ClaimRow(row)),
+        };
+        let made_here = row > self.first_claim && self.reader().claim_origin(row)? == origin.0;
+        let event = match state.asserted_after(self.first_event, origin.0) {
+            _ if made_here => None,
+            Some(earlier) => Some(earlier),
+            None => Some(self.add_event(&EventColumns {
+                claim: Some(row),
+                origin: Some(origin.0),
+                confidence: assertion.confidence.map(|confidence| i64::from(confidence.ppm())),
+                rank: (assertion.rank != Rank::Normal).then(|| assertion.rank.word()),
+                ..event("asserted")
+            })?),
+        };
+        if !self.reader().is_cited(row, assertion)? {
+            self.cite(row, event, assertion)?;
+        }
+        Ok(outcome)
+    }
+
+    fn cite(
+        &mut self,
+        row: i64,
+        event: Option<i64>,
+        assertion: &Assertion,
+    ) -> Result<(), StoreError> {
+        if assertion.quote.is_none() && assertion.retrieved.is_none() {
+            return Ok(());
+        }
+        let columns = [
+            number(Some(row)),
+            number(event),
+            text(assertion.quote.as_deref()),
+            text(assertion.retrieved.as_deref()),
+        ];
+        self.add(CITATION, &columns).map(drop)
+    }
+
+    /// Remembers for an origin's next edition which entity a folded name was taken for.
+    pub fn remember_taken(
+        &mut self,
+        origin: OriginRow,
+        key: &str,
+        type_name: Option<&str>,
+        entity: EntityRow,
+    ) -> Result<(), StoreError> {
+        let known = self.reader().taken(origin, key, type_name)?;
+        if known == Some(entity) {
+            return Ok(());
+        }
+        let columns =
+            [number(Some(origin.0)), text(Some(key)), text(type_name), number(Some(entity.0))];
+        self.add(TAKEN, &columns).map(drop)
+    }
+
+    pub(super) fn add_event(&mut self, event: &EventColumns<'_>) -> Result<i64, StoreError> {
+        let columns = [
+            text(Some(event.kind)),
+            number(event.claim),
+            number(event.entity),
+            text(event.target.map(|(table, _)| table)),
+            number(event.target.map(|(_, row)| row)),
+            number(event.origin),
+            number(event.confidence),
+            text(event.rank),
+            text(event.reason),
+        ];
+        self.add(EVENT, &columns)
+    }
+
+    /// Commits the change and returns its number; without any row added there is none.
+    pub fn commit(self, summary: &str) -> Result<Option<i64>, StoreError> {
+        if self.ledger.is_empty() {
+            return Ok(None);
+        }
+        let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
+        let last = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (last, before): (i64, Vec<u8>) = last.optional()?.unwrap_or_default();
+        let row = last + 1;
+        let rows = self.ledger.watermarks();
+        let Stamp { verb, at, author, note } = self.stamp;
+        let words = [Some(verb), Some(at), author, note, Some(summary), Some(rows.as_str())];
+        let digest = self.ledger.digest(&before, &words);
+        self.transaction.execute(
+            "INSERT INTO change (row, verb, at, author, note, summary, rows, digest)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (row, verb, at, author, note, summary, &rows, &digest[..]),
+        )?;
+        self.transaction.commit()?;
+        Ok(Some(row))
+    }
+}
+
+/// SQLite's integers are signed: the sign bit is turned so that their order is that of the ids.
+pub(super) fn signed_prefix(prefix: u64) -> i64 {
+    (prefix ^ (1 << 63)).cast_signed()
+}

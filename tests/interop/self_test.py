@@ -1,0 +1,187 @@
+"""Shows that the checks beside it can fail: small files, one thing wrong in each.
+
+Usage: self_test.py FOLDER NODE_MODULES, where FOLDER is for the files it makes.
+"""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BASE = "https://example.org/kg/"
+
+CONTEXT = {
+    "@version": 1.1,
+    "schema": "https://schema.org/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "og": BASE + "ns#",
+    "id": "@id",
+    "type": "@type",
+    "name": "schema:name",
+    "url": {"@id": "schema:url", "@type": "@id"},
+    "Organization": "schema:Organization",
+    "WebPage": "schema:WebPage",
+    "funder": {"@id": "schema:funder", "@type": "@id", "@container": "@set"},
+    "lobbies": {"@id": "og:lobbies", "@type": "@id", "@container": "@set"},
+    "Claim": "og:Claim",
+    "Statement": "rdf:Statement",
+    "subject": {"@id": "rdf:subject", "@type": "@id"},
+    "predicate": {"@id": "rdf:predicate", "@type": "@vocab"},
+    "object": {"@id": "rdf:object", "@type": "@id"},
+    "startDate": {"@id": "schema:startDate"},
+    "confidence": {"@id": "og:confidence", "@type": "xsd:decimal"},
+    "sources": {"@id": "prov:wasDerivedFrom", "@type": "@id", "@container": "@set"},
+    "cites": {"@id": "prov:qualifiedDerivation", "@container": "@set"},
+    "source": {"@id": "prov:entity", "@type": "@id"},
+    "quote": "oa:exact",
+}
+
+
+def claim(name, subject, predicate, target):
+    return {
+        "id": f"{BASE}c/{name}", "type": ["Claim", "Statement"],
+        "subject": f"{BASE}e/{subject}", "predicate": predicate, "object": f"{BASE}e/{target}",
+        "startDate": {"@value": "2012-04", "@type": "xsd:gYearMonth"}, "confidence": "0.90",
+        "sources": [f"{BASE}s/1"],
+        "cites": [{"type": "prov:Derivation", "source": f"{BASE}s/1", "quote": "“à \\ \"b\" 😀"}],
+    }
+
+
+def document():
+    return {"@context": CONTEXT, "@graph": [
+        {"id": f"{BASE}e/blue", "type": "Organization", "name": "Blue Fund"},
+        {"id": f"{BASE}e/mid", "type": "Organization", "name": "Middle",
+         "funder": [f"{BASE}e/blue"], "lobbies": [f"{BASE}e/red"]},
+        {"id": f"{BASE}e/red", "type": "Organization", "name": "Red Council"},
+        claim("1", "mid", "funder", "blue"),
+        claim("2", "mid", "lobbies", "red"),
+        {"id": f"{BASE}s/1", "type": ["WebPage", "prov:Entity"], "name": "A page",
+         "url": "https://example.org/a?b=1&c=ü"},
+    ]}
+
+
+def linked_data_cases():
+    """Name, document, triples, expected failure (none for the good file)."""
+    def changed(change):
+        other = copy.deepcopy(document())
+        change(other)
+        return other
+
+    def repeat_claim(other):
+        # Its citation is a blank node, and two of those are not one.
+        again = {key: value for key, value in other["@graph"][3].items() if key != "cites"}
+        other["@graph"].append(again)
+
+    def drop_edge(other):
+        del other["@graph"][1]["lobbies"]
+
+    def drop_source(other):
+        del other["@graph"][4]["sources"]
+
+    def drop_source_name(other):
+        del other["@graph"][5]["name"]
+
+    def annotate(other):
+        other["@graph"][0]["unknown"] = "a term outside the context"
+
+    def remote(other):
+        other["@context"] = ["https://example.org/context.jsonld", other["@context"]]
+
+    whole = 36
+    return [
+        ("good", document(), whole, None),
+        ("count", document(), whole + 1, "the triples are as many"),
+        ("idle", changed(repeat_claim), whole, "each claim changes the hash"),
+        ("edge", changed(drop_edge), whole - 1, "the path is in the file"),
+        ("source", changed(drop_source), whole - 1, "the path is in the file"),
+        ("title", changed(drop_source_name), whole - 1, "the path is in the file"),
+        ("term", changed(annotate), whole, "jsonld.js reads"),
+        ("remote", changed(remote), whole, "pyoxigraph reads"),
+    ]
+
+
+NAMES = {"a": 'a" -> "b', "b": "\\", "c": "<b>", "d": "R&D &amp; two\nlines", "e": "\\N"}
+EDGES = [("a", "b", "owns [1]"), ("a", "b", "funds [2]"), ("c", "d", ""), ("d", "e", "<i>x</i>")]
+
+
+def quoted(text):
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{text}"'
+
+
+def dot_text(names, edges):
+    nodes = [f"  {quoted(key)} [label={quoted(name)}];" for key, name in names.items()]
+    lines = [f"  {quoted(s)} -> {quoted(t)} [label={quoted(label)}];" for s, t, label in edges]
+    cluster = '  subgraph "cluster_x" { label="x"; "a"; }'
+    return "\n".join(["digraph {", *nodes, cluster, *lines, "}", ""])
+
+
+def dot_cases():
+    """Name, DOT, hostile DOT, SVG, expected failure."""
+    good = dot_text(NAMES, EDGES)
+    hostile = f"digraph {{ {quoted(chr(10).join(NAMES.values()))} }}"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>a &amp; b</text></svg>'
+    renamed = {**NAMES, "b": "other"}
+    return [
+        ("good", good, hostile, svg, None),
+        ("node", dot_text({**NAMES, "f": "more"}, EDGES), hostile, svg, "nodes and labels"),
+        ("label", dot_text(renamed, EDGES), hostile, svg, "nodes and labels"),
+        ("edge", dot_text(NAMES, EDGES[1:]), hostile, svg, "edges and labels"),
+        ("turned", good.replace('"c" -> "d"', '"d" -> "c"'), hostile, svg, "edges and labels"),
+        ("words", good.replace("[2]", "[3]"), hostile, svg, "edges and labels"),
+        ("syntax", good.replace("}", ""), hostile, svg, "syntax.dot is read"),
+        ("hostile", good, 'digraph { "a" -> "b" }', svg, "a hostile name"),
+        ("svg", good, hostile, svg.replace("&amp;", "&"), "svg.svg is read"),
+        ("html", good, hostile, "<html><p/></html>", "it is well-formed SVG"),
+    ]
+
+
+def main():
+    folder, node_modules = Path(sys.argv[1]), sys.argv[2]
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = 0
+
+    def expect(script, name, arguments, failure):
+        nonlocal failed
+        command = [sys.executable, str(HERE / script), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8",
+                              check=False)
+        bad = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+        if failure is None:
+            passed = done.returncode == 0 and not bad
+        else:
+            passed = done.returncode == 1 and any(failure in line for line in bad)
+        failed += not passed
+        words = f"fails at: {failure}" if failure else "passes"
+        print(f"{'ok    ' if passed else 'FAILED'} {script} {name} {words}")
+        if not passed:
+            print(done.stdout + done.stderr)
+
+    for name, content, triples, failure in linked_data_cases():
+        path = folder / f"{name}.jsonld"
+        path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        expect("linked_data.py", name, [path, "--node-modules", node_modules, "--triples", triples,
+               "--from", "Blue Fund", "--through", "Middle", "--to", "red"], failure)
+
+    scene = folder / "scene.json"
+    edges = [{"source": s, "target": t, "label": label} for s, t, label in EDGES]
+    nodes = [{"id": key, "label": name} for key, name in NAMES.items()]
+    scene.write_text(json.dumps({"nodes": nodes, "edges": edges}), encoding="utf-8")
+    for name, dot, hostile, svg, failure in dot_cases():
+        texts = {f"{name}.dot": dot, f"{name}.hostile.dot": hostile, f"{name}.svg": svg}
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        paths = [folder / file for file in texts]
+        expect("dot.py", name, [paths[0], "--scene", scene, "--hostile", paths[1],
+               "--svg", paths[2]], failure)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

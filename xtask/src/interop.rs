@@ -1,0 +1,88 @@
+//! Our output in the hands of the programs it is meant for: `tests/interop/`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::house::House;
+use crate::house::ask;
+use crate::house::run;
+use crate::report::Outcome;
+
+/// The path of the demo, which linked data must give to anybody's query: its ends and the entity
+/// between them.
+const DEMO_PATH: [&str; 3] = ["Oak Foundation", "PICUM", "Council of Europe"];
+
+/// A store of graph-data, made anew for each run.
+const STORE: &str = "picum.orgraph";
+
+/// What `orgraph` is told to make the store, behind `--db STORE`.
+const MAKE_STORE: &[&[&str]] = &[&["init"], &["import", "graph-data"]];
+
+/// What it is asked for the number of triples in exports/picum.jsonld.
+const COUNT_TRIPLES: &[&str] = &["export", "jsonld", "--count-triples"];
+
+/// What it is asked for the nodes, edges and labels in exports/picum.dot, as JSON.
+const SCENE: &[&str] = &["render", "PICUM", "--format", "scene"];
+
+/// The checks themselves: each must fail on a file that is wrong.
+pub fn checks(house: &House) -> Outcome {
+    let script = house.file("tests/interop/self_test.py")?;
+    let mut command = python(house)?;
+    command.arg(script).arg(house.interop("self-test")).arg(house.interop("node"));
+    run(&mut command)
+}
+
+/// exports/picum.jsonld is read alike by four readers, and gives the path of the demo.
+pub fn linked_data(house: &House) -> Outcome {
+    let script = house.file("tests/interop/linked_data.py")?;
+    let file = house.file("exports/picum.jsonld")?;
+    make_store(house)?;
+    let triples = ask(orgraph(house).args(COUNT_TRIPLES))?;
+    let [from, through, to] = DEMO_PATH;
+    let mut command = python(house)?;
+    command.arg(script).arg(file).arg("--node-modules").arg(house.interop("node"));
+    command.args(["--triples", triples.trim()]);
+    run(command.args(["--from", from, "--through", through, "--to", to]))
+}
+
+/// exports/picum.dot is what Graphviz reads, and the pictures are XML.
+pub fn dot(house: &House) -> Outcome {
+    let script = house.file("tests/interop/dot.py")?;
+    let file = house.file("exports/picum.dot")?;
+    make_store(house)?;
+    let scene = house.interop("scene.json");
+    fs::write(&scene, ask(orgraph(house).args(SCENE))?).map_err(|error| error.to_string())?;
+    let mut command = python(house)?;
+    command.arg(script).arg(file).arg("--scene").arg(scene);
+    for picture in ["exports/picum.svg", "exports/oak-to-council.svg"] {
+        command.arg("--svg").arg(house.file(picture)?);
+    }
+    run(&mut command)
+}
+
+fn make_store(house: &House) -> Outcome {
+    for ending in ["", "-wal", "-shm"] {
+        let file = house.interop(&format!("{STORE}{ending}"));
+        if file.exists() {
+            fs::remove_file(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+    }
+    MAKE_STORE.iter().try_for_each(|words| run(orgraph(house).args(*words)))
+}
+
+/// Our program over the store of graph-data.
+fn orgraph(house: &House) -> Command {
+    let mut command = house.command(house.binary());
+    command.arg("--db").arg(house.interop(STORE));
+    command
+}
+
+/// The Python that has the readers.
+fn python(house: &House) -> Result<Command, String> {
+    let python: PathBuf = house.interop("venv/bin/python");
+    if python.is_file() {
+        return Ok(house.command(python));
+    }
+    Err("no Python tools, type `cargo xtask test python-tools`".to_owned())
+}

@@ -1,0 +1,105 @@
+//! The programs of other people that our output is handed to. What is missing is installed, or
+//! the command to type is named; a tool that is missing is an error, never a skipped test.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::process::Stdio;
+
+use crate::house::House;
+use crate::house::ask;
+use crate::house::run;
+use crate::report::Outcome;
+
+/// The readers in Python, pinned with hashes, in an environment of their own.
+pub fn python(house: &House) -> Outcome {
+    let pinned = house.file("tests/interop/requirements.txt")?;
+    // Debian splits Python: `venv` may be there and fail for want of `ensurepip`.
+    let is_there = ["-c", "import venv, ensurepip"];
+    needs(house, "python3", &is_there, &["python3", "python3-venv"])?;
+    let place = house.interop("venv");
+    if is_current(&place, &[&pinned])? {
+        return Ok(());
+    }
+    clear(&place)?;
+    run(house.command("python3").args(["-m", "venv"]).arg(&place))?;
+    let flags = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
+    run(house.command(place.join("bin/pip")).arg("install").args(flags).arg(&pinned))?;
+    stamp(&place, &[&pinned])
+}
+
+/// The reader in JavaScript, with exactly the versions and hashes of its lock file.
+pub fn node(house: &House) -> Outcome {
+    let manifest = house.file("tests/interop/package.json")?;
+    let lock = house.file("tests/interop/package-lock.json")?;
+    needs(house, "node", &["--version"], &["nodejs"])?;
+    needs(house, "npm", &["--version"], &["npm"])?;
+    let place = house.interop("node");
+    if is_current(&place, &[&manifest, &lock])? {
+        return Ok(());
+    }
+    clear(&place)?;
+    for (file, name) in [(&manifest, "package.json"), (&lock, "package-lock.json")] {
+        fs::copy(file, place.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    }
+    run(house.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&place))?;
+    stamp(&place, &[&manifest, &lock])
+}
+
+/// Graphviz, the first reader of DOT.
+pub fn graphviz(house: &House) -> Outcome {
+    needs(house, "dot", &["-V"], &["graphviz"])
+}
+
+/// Sees to it that a program answers: as root on Debian by installing the packages.
+fn needs(house: &House, program: &str, arguments: &[&str], packages: &[&str]) -> Outcome {
+    let answers = || is_quiet_success(house.command(program).args(arguments));
+    if answers() {
+        return Ok(());
+    }
+    let typed = format!("apt-get update && apt-get install -y {}", packages.join(" "));
+    let is_root = ask(house.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || !is_quiet_success(house.command("apt-get").arg("--version")) {
+        return Err(format!("`{program}` is missing, type as root: {typed}"));
+    }
+    let apt = || {
+        let mut command = house.command("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+        command
+    };
+    println!("{program} is missing: {typed}");
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "-y"]).args(packages))?;
+    if answers() { Ok(()) } else { Err(format!("`{program}` is still missing after {typed}")) }
+}
+
+fn is_quiet_success(command: &mut Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+const STAMP: &str = "installed-from";
+
+/// Whether `place` was installed to the end from exactly these files.
+fn is_current(place: &Path, from: &[&Path]) -> Result<bool, String> {
+    let expected = joined(from)?;
+    Ok(fs::read_to_string(place.join(STAMP)).is_ok_and(|found| found == expected))
+}
+
+fn stamp(place: &Path, from: &[&Path]) -> Outcome {
+    fs::write(place.join(STAMP), joined(from)?).map_err(|error| format!("{STAMP}: {error}"))
+}
+
+fn joined(files: &[&Path]) -> Result<String, String> {
+    let texts = files.iter().map(fs::read_to_string).collect::<Result<Vec<_>, _>>();
+    texts.map(|texts| texts.concat()).map_err(|error| error.to_string())
+}
+
+/// Makes `place` an empty folder.
+fn clear(place: &Path) -> Outcome {
+    let shown = |error: std::io::Error| format!("{}: {error}", place.display());
+    if place.exists() {
+        fs::remove_dir_all(place).map_err(shown)?;
+    }
+    fs::create_dir_all(place).map_err(shown)
+}
