@@ -39,6 +39,8 @@ mod text;
 mod theme;
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod geometry;
 #[cfg(test)]
 mod sample;
