@@ -1,4 +1,5 @@
-//! Looks at whole pictures: what overlaps, what is outside its box, what touches nothing.
+//! Whole pictures, invented and seeded: nothing in them overlaps, and they can be looked at in
+//! `target/render-look`.
 
 use std::fs;
 use std::path::Path;
@@ -7,9 +8,7 @@ use super::Drawing;
 use super::NODES_MAX;
 use super::RenderError;
 use super::draw;
-use super::layout::Point;
-use super::layout::Rect;
-use super::layout::half_width;
+use super::faults::faults;
 use super::png;
 use super::sample::Chance;
 use super::sample::Sample;
@@ -34,138 +33,6 @@ fn show(drawing: &Drawing<'_>, name: &str, theme: Theme) {
     fs::write(folder.join(format!("{name}.dot")), super::dot(drawing.scene)).expect("likewise");
 }
 
-fn inside(drawing: &Drawing<'_>, what: &Rect) -> bool {
-    let page = Rect { x: 0.0, y: 0.0, width: drawing.width, height: drawing.height };
-    page.contains(what)
-}
-
-/// Everything that is wrong with a picture.
-fn faults(drawing: &Drawing<'_>) -> Vec<String> {
-    let scene = drawing.scene;
-    let mut boxes: Vec<(String, Rect)> = Vec::new();
-    for placed in &drawing.nodes {
-        boxes.push((format!("node {}", scene.nodes[placed.node].id), placed.frame));
-    }
-    for placed in &drawing.edges {
-        let words = scene.edges[placed.edge].label.text();
-        boxes.push((format!("label {} {words}", placed.edge), placed.label));
-    }
-    boxes.extend(drawing.legend.iter().map(|item| (format!("key {:?}", item.sample), item.frame)));
-    boxes.extend(drawing.sources.iter().map(|s| (format!("source {}", s.source), s.frame)));
-    boxes.extend(drawing.header.iter().map(|text| (text.text.clone(), text.frame())));
-    boxes.extend(drawing.notes.iter().map(|text| (text.text.clone(), text.frame())));
-    let mut faults = Vec::new();
-    for (ix, (name, frame)) in boxes.iter().enumerate() {
-        if !inside(drawing, frame) {
-            faults.push(format!("{name} is off the page"));
-        }
-        for (other, other_frame) in &boxes[ix + 1..] {
-            if frame.overlaps(other_frame) {
-                faults.push(format!("{name} overlaps {other}"));
-            }
-        }
-    }
-    faults.extend(word_faults(drawing));
-    faults.extend(edge_faults(drawing));
-    if drawing.edges.len() != scene.edges.len() || drawing.nodes.len() != scene.nodes.len() {
-        faults.push("something was dropped".to_owned());
-    }
-    faults
-}
-
-/// Words outside their box, or over each other.
-fn word_faults(drawing: &Drawing<'_>) -> Vec<String> {
-    let mut faults = Vec::new();
-    let nodes = drawing.nodes.iter().map(|placed| (&placed.frame, &placed.texts));
-    let edges = drawing.edges.iter().map(|placed| (&placed.label, &placed.texts));
-    let panels = drawing.panels.iter().map(|placed| (&placed.frame, &placed.texts));
-    let sources = drawing.sources.iter().map(|placed| (&placed.frame, &placed.texts));
-    for (frame, texts) in nodes.chain(edges).chain(panels).chain(sources) {
-        for (ix, text) in texts.iter().enumerate() {
-            let words = text.frame();
-            if !frame.contains(&words) {
-                faults.push(format!("`{}` is outside its box", text.text));
-            }
-            for other in &texts[ix + 1..] {
-                if words.overlaps(&other.frame()) {
-                    faults.push(format!("`{}` is over `{}`", text.text, other.text));
-                }
-            }
-        }
-    }
-    for placed in &drawing.nodes {
-        let node = &drawing.scene.nodes[placed.node];
-        let middle = placed.frame.y + placed.frame.height / 2.0;
-        for text in &placed.texts {
-            let words = text.frame();
-            let far = (words.y - middle).abs().max((words.y + words.height - middle).abs());
-            let room = half_width(node, placed.frame.width, placed.frame.height, far);
-            if words.width / 2.0 > room {
-                faults.push(format!("`{}` crosses the outline", text.text));
-            }
-        }
-    }
-    faults
-}
-
-/// Edges that touch nothing, or run through a node or a label.
-fn edge_faults(drawing: &Drawing<'_>) -> Vec<String> {
-    let mut faults = Vec::new();
-    for placed in &drawing.edges {
-        let edge = &drawing.scene.edges[placed.edge];
-        for (end, node) in placed.ends.iter().zip([edge.source, edge.target]) {
-            let frame = &drawing.nodes[node].frame;
-            let grown = Rect {
-                x: frame.x - 0.3,
-                y: frame.y - 0.3,
-                width: frame.width + 0.6,
-                height: frame.height + 0.6,
-            };
-            if !grown.contains(&Rect { x: end.x, y: end.y, width: 0.0, height: 0.0 }) {
-                faults.push(format!("edge {} does not touch its node", placed.edge));
-            }
-        }
-        for point in samples(placed) {
-            let spot = Rect { x: point.x - 0.5, y: point.y - 0.5, width: 1.0, height: 1.0 };
-            let others = drawing.edges.iter().filter(|other| spot.overlaps(&other.label));
-            faults.extend(others.map(|other| {
-                format!("edge {} runs through the label of {}", placed.edge, other.edge)
-            }));
-            let nodes = drawing.nodes.iter().filter(|node| {
-                let own = node.node == edge.source || node.node == edge.target;
-                !own && spot.overlaps(&node.frame)
-            });
-            faults.extend(nodes.map(|node| format!("edge {} runs through {}", edge.id, node.node)));
-        }
-    }
-    faults.sort();
-    faults.dedup();
-    faults
-}
-
-/// Points along an edge.
-fn samples(placed: &super::PlacedEdge) -> Vec<Point> {
-    const STEPS: u32 = 24;
-    let mut points = Vec::new();
-    let mut from = placed.curve.start;
-    for piece in &placed.curve.pieces {
-        let (a, b, end) = match *piece {
-            super::Piece::Line(end) => (from, end, end),
-            super::Piece::Cubic(a, b, end) => (a, b, end),
-        };
-        for step in 0..=STEPS {
-            let t = f64::from(step) / f64::from(STEPS);
-            let u = 1.0 - t;
-            let mix = |p: f64, q: f64, r: f64, s: f64| {
-                u * u * u * p + 3.0 * u * u * t * q + 3.0 * u * t * t * r + t * t * t * s
-            };
-            points.push(Point { x: mix(from.x, a.x, b.x, end.x), y: mix(from.y, a.y, b.y, end.y) });
-        }
-        from = end;
-    }
-    points
-}
-
 fn check_around(name: &str, subgraph: &Subgraph, center: &str, options: &SceneOptions) {
     let scene = Scene::around(subgraph, &id(center), &vocabulary(), options);
     let drawing = draw(&scene).expect("it is not too much");
@@ -179,7 +46,7 @@ fn network() -> (Subgraph, SceneOptions) {
     let mut sample = Sample::default();
     let center = sample.entity("ALLIANCE", "Organization");
     sample.full_name(&center, "Example Alliance for International Cooperation on Invented Matters");
-    let about = sample.source("Alliance, About Us", "2024-06-03", "https://example.org/about");
+    let about = sample.source("Alliance, Who We Are", "2024-06-03", "https://example.org/about");
     let members = sample.source("Alliance, Members", "2024-06-03", "https://example.org/members");
     let report = sample.source("Alliance Annual Report 2023", "2024-05", "");
     let later = sample.source("example.net/members, retrieved later", "", "http://example.net/m");
@@ -424,4 +291,84 @@ fn more_than_anybody_could_read_is_refused() {
     let scene = Scene::of_paths(&sample.build(), &ids[0], &ids[1], &vocabulary(), &options);
     let refused = draw(&scene).expect_err("there are too many");
     assert!(matches!(refused, RenderError::TooMany { found: 401, .. }));
+}
+
+#[test]
+fn names_of_all_writings_stand_in_their_boxes() {
+    let mut sample = Sample::default();
+    let center = sample.entity("Ένα Παράδειγμα", "Organization");
+    let names = [
+        "مؤسسة المثال",
+        "例示財団の非常に長い名前のための試験用の団体",
+        "😀 Emoji Fund 👩‍👩‍👧",
+        "a\" -> \"b",
+        "<b>bold</b> & ]]>",
+        "\\",
+    ];
+    let source = sample.source("Source \"q\" <x> & \\", "2020", "https://example.org/?a=1&b=\"2\"");
+    for (ix, name) in names.into_iter().enumerate() {
+        let kind = ["Foundation", "Person", "PublicBody", "Publication", "Event", "Country"][ix];
+        let other = sample.entity(name, kind);
+        sample.fact(&center, "funded-by", &other, ("2012..", "", &source));
+    }
+    let long = sample.entity("Long", "Person");
+    sample.relabel(&long, &"word ".repeat(2_000));
+    sample.fact(&center, "led-by", &long, ("", "", ""));
+    check_around("writings", &sample.build(), "Ένα Παράδειγμα", &SceneOptions::default());
+}
+
+#[test]
+fn one_entity_alone_and_none_at_all_are_pictures_too() {
+    let mut sample = Sample::default();
+    sample.entity("A", "Odd");
+    let subgraph = sample.build();
+    check_around("alone", &subgraph, "A", &SceneOptions::default());
+    check_around("absent", &subgraph, "B", &SceneOptions::default());
+    let (none, options) = (Subgraph::default(), SceneOptions::default());
+    let scene = Scene::of_paths(&none, &id("A"), &id("B"), &vocabulary(), &options);
+    let drawing = draw(&scene).expect("nothing is not too much");
+    assert_eq!(faults(&drawing), Vec::<String>::new());
+}
+
+#[test]
+fn facts_between_others_are_counted_where_they_are_not_drawn() {
+    let mut sample = Sample::default();
+    let [a, b, c] = ["A", "B", "C"].map(|label| sample.entity(label, "Organization"));
+    let far = sample.entity("D", "Organization");
+    for (subject, object) in [(&a, &b), (&a, &c), (&b, &c), (&c, &far)] {
+        sample.fact(subject, "owns", object, ("", "", ""));
+    }
+    let options = SceneOptions::default();
+    let scene = Scene::around(&sample.build(), &a, &vocabulary(), &options);
+    assert!(scene.notes.contains(&"2 relationships among the others not drawn.".to_owned()));
+    assert!(scene.notes.contains(&"1 entity farther away not drawn.".to_owned()));
+    assert_eq!(scene.edges.len(), 2);
+}
+
+#[test]
+fn a_hub_joins_its_small_groups_and_lists_its_topics() {
+    let mut sample = Sample::default();
+    let center = sample.entity("Example Alliance", "Organization");
+    let source = sample.source("A Report", "2020", "");
+    for number in 0..30 {
+        let relation = ["works-on", "lobbies", "partner-of", "owns", "employs"][number % 5];
+        let kind = ["Concept", "PublicBody", "Organization"][number % 3];
+        let other = sample.entity(&format!("Entity {number}"), kind);
+        // Six neighbours by each relation, of which some are joined when only two are left.
+        let relation = if number > 26 { "held" } else { relation };
+        sample.fact(&center, relation, &other, ("", "", &source));
+    }
+    for relation in ["led-by", "works-on"] {
+        let person = sample.entity(&format!("Person {relation}"), "Person");
+        sample.fact(&person, relation, &center, ("", "", &source));
+    }
+    let subgraph = sample.build();
+    let options = SceneOptions::default();
+    check_around("hub", &subgraph, "Example Alliance", &options);
+    let scene = Scene::around(&subgraph, &id("Example Alliance"), &vocabulary(), &options);
+    let members: usize = scene.groups.iter().map(|group| group.count).sum();
+    let drawn: usize = scene.nodes[1..].iter().map(|node| node.entities.len()).sum();
+    assert_eq!((members, drawn), (32, 32));
+    let facts: usize = scene.edges.iter().map(|edge| edge.claims.len()).sum();
+    assert_eq!(facts, 32);
 }

@@ -8,6 +8,27 @@
 //! The rules of this floor: nothing that a scene holds is dropped in silence, equal subgraphs
 //! give equal bytes, text is measured by one font only (the crate `dejavu`), and foreign text is
 //! made safe by one function for each language written.
+//!
+//! ```
+//! use orgraph::graph::{EntityNode, Subgraph};
+//! use orgraph::model::{EntityId, Vocabulary};
+//! use orgraph::render::{Scene, SceneOptions, Theme, draw, svg};
+//!
+//! let id = EntityId::new("example-alliance")?;
+//! let mut subgraph = Subgraph::default();
+//! subgraph.graph.add_node(EntityNode {
+//!     id: id.clone(),
+//!     label: "Example Alliance".to_owned(),
+//!     name: None,
+//!     entity_type: None,
+//!     values: Vec::new(),
+//! });
+//! let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+//! let scene = Scene::around(&subgraph, &id, &vocabulary, &SceneOptions::default());
+//! let picture = svg(&draw(&scene)?, Theme::Light);
+//! assert!(picture.contains("Example Alliance"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod dot;
 mod layout;
@@ -17,6 +38,8 @@ mod svg;
 mod text;
 mod theme;
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod geometry;
 #[cfg(test)]

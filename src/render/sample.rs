@@ -57,33 +57,33 @@ const RELATIONS: [(&str, &str, &str, &str, &str, &str); 14] = [
 
 /// Returns the vocabulary of the samples.
 pub(super) fn vocabulary() -> Vocabulary {
+    let member = |(name, value): &(&str, &str)| format!("\"{name}\":\"{value}\"");
+    let object = |members: &[(&str, &str)], rest: &str| {
+        let members: Vec<String> = members.iter().map(member).collect();
+        format!("{{{},{rest},\"connective\":true}}", members.join(","))
+    };
     let types = TYPES.map(|(name, label, plural, family)| {
-        format!(
-            r#"{{"name":"{name}","label":"{label}","plural":"{plural}","family":"{family}","connective":true}}"#
-        )
+        let members = [("name", name), ("label", label), ("plural", plural)];
+        object(&members, &member(&("family", family)))
     });
     let relations = RELATIONS.map(|(name, label, inverse, heading, inverse_heading, family)| {
-        let number = name.ends_with("-count");
-        let range = match (family, number) {
-            ("value", true) => r#""number""#,
-            ("value", false) => r#""text""#,
-            _ => "[]",
+        let range = match (family, name.ends_with("-count")) {
+            ("value", true) => "\"range\":\"number\"",
+            ("value", false) => "\"range\":\"text\"",
+            _ => "\"range\":[]",
         };
-        let inverse = match inverse {
-            "" => String::new(),
-            inverse => format!(
-                r#","inverse":"inverse-of-{name}","inverse_label":"{inverse}","inverse_heading":"{inverse_heading}""#
-            ),
-        };
-        format!(
-            r#"{{"name":"{name}","label":"{label}","heading":"{heading}","range":{range},"connective":true,"family":"{family}"{inverse}}}"#
-        )
+        let inverse_name = format!("inverse-of-{name}");
+        let mut members =
+            vec![("name", name), ("label", label), ("heading", heading), ("family", family)];
+        if !inverse.is_empty() {
+            members.push(("inverse", inverse_name.as_str()));
+            members.push(("inverse_label", inverse));
+            members.push(("inverse_heading", inverse_heading));
+        }
+        object(&members, range)
     });
-    let text = format!(
-        r#"{{"version":1,"types":[{}],"relations":[{}]}}"#,
-        types.join(","),
-        relations.join(",")
-    );
+    let (types, relations) = (types.join(","), relations.join(","));
+    let text = format!("{{\"version\":1,\"types\":[{types}],\"relations\":[{relations}]}}");
     Vocabulary::parse(&text).expect("the vocabulary of the samples is one")
 }
 
@@ -117,6 +117,10 @@ impl Sample {
 
     pub(super) fn full_name(&mut self, id: &EntityId, name: &str) {
         self.entities.get_mut(id).expect("it was added").name = Some(name.to_owned());
+    }
+
+    pub(super) fn relabel(&mut self, id: &EntityId, label: &str) {
+        self.entities.get_mut(id).expect("it was added").label = label.to_owned();
     }
 
     pub(super) fn source(&mut self, title: &str, published: &str, url: &str) -> String {

@@ -230,7 +230,8 @@ struct Body {
 /// Gives everything in a scene its place, or says that there is too much of it.
 ///
 /// Columns take O(n log n) time. Layers come from the crate `dagre`, whose time grows faster
-/// than the square of nodes and edges: about 0.1 s at 50 nodes and 1 s at the limit.
+/// than the square of nodes and edges: measured 8 ms at 50 nodes, 0.1 s at 150 with twice as many
+/// edges, and 4 s at both limits.
 pub fn draw(scene: &Scene) -> Result<Drawing<'_>, RenderError> {
     let most = [
         ("entities", scene.nodes.len(), NODES_MAX),

@@ -167,11 +167,14 @@ fn place(draft: &mut Draft<'_>, gathering: &Gathering) -> Group {
             link(draft, vec![beside.fact], ix, beside.is_forward, color);
         }
     }
-    if !gathering.folded.is_empty() {
-        nodes.push(place_fold(draft, gathering, rank));
+    for (folded, is_list) in [(&gathering.listed, true), (&gathering.folded, false)] {
+        if !folded.is_empty() {
+            nodes.push(place_fold(draft, folded, is_list, rank));
+        }
     }
     let mut families: BTreeMap<TypeFamily, usize> = BTreeMap::new();
-    for member in gathering.shown.iter().chain(&gathering.folded) {
+    let hidden = gathering.listed.iter().chain(&gathering.folded);
+    for member in gathering.shown.iter().chain(hidden) {
         *families.entry(draft.type_family(member.other)).or_default() += 1;
     }
     let most = families.iter().max_by_key(|(family, count)| (**count, std::cmp::Reverse(**family)));
@@ -206,8 +209,7 @@ fn sub_line(draft: &Draft<'_>, member: &Member) -> String {
 }
 
 /// One node for all members that are not shown: a list of names, or how many more there are.
-fn place_fold(draft: &mut Draft<'_>, gathering: &Gathering, rank: i32) -> usize {
-    let folded = &gathering.folded;
+fn place_fold(draft: &mut Draft<'_>, folded: &[Member], is_list: bool, rank: i32) -> usize {
     let count = folded.len();
     let first = draft.entity(folded[0].other);
     let one_type = folded.iter().all(|m| draft.entity(m.other).entity_type == first.entity_type);
@@ -220,21 +222,19 @@ fn place_fold(draft: &mut Draft<'_>, gathering: &Gathering, rank: i32) -> usize 
         _ => TypeFamily::Unknown,
     };
     let names: Vec<String> = folded.iter().map(|m| clean(&draft.entity(m.other).label)).collect();
-    let (name, sub) = if gathering.shown.is_empty() {
+    let (name, sub) = if is_list {
         let several = several.unwrap_or_else(|| "entities".to_owned());
         (format!("{count} {several}"), listed(&names))
     } else {
         let several = several.map_or_else(String::new, |several| format!(" {several}"));
         (format!("+ {count} more{several}"), Vec::new())
     };
-    let fact = draft.fact(folded[0].facts[0].fact);
-    let way = if folded[0].facts[0].is_forward { "" } else { "-inverse" };
     let shown = names.iter().take(HINT_NAMES_MAX).cloned().collect::<Vec<_>>().join(", ");
     let more = count.saturating_sub(HINT_NAMES_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let ix = draft.nodes.len();
     draft.nodes.push(SceneNode {
-        id: format!("+{}{way}", fact.relation),
+        id: format!("+{}", first.id),
         entities: folded.iter().map(|m| draft.entity(m.other).id.clone()).collect(),
         lines: super::link::name_lines(&name, family),
         sub,
@@ -269,9 +269,13 @@ fn listed(names: &[String]) -> Vec<String> {
 
 fn wrap_list(names: &[String], more: usize) -> Vec<String> {
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    // A name is kept on one line: its own spaces do not break.
-    let names: Vec<String> = names.iter().map(|name| name.replace(' ', "\u{A0}")).collect();
-    wrap(&format!("{}{rest}", names.join(", ")), &Wrap { lines: usize::MAX - 1, ..LIST })
+    // A name that may fit a line is kept on one: its own spaces do not break.
+    let kept = |name: &String| match name.chars().count() <= LIST.chars / 2 {
+        true => name.replace(' ', "\u{A0}"),
+        false => name.clone(),
+    };
+    let names: Vec<String> = names.iter().map(kept).collect();
+    wrap(&format!("{}{rest}", names.join(" · ")), &Wrap { lines: usize::MAX - 1, ..LIST })
 }
 
 /// What the picture answers, from the kinds of facts in it.
@@ -284,7 +288,7 @@ fn question(draft: &Draft<'_>, center: NodeIndex, facts: &[Beside]) -> String {
     let answers = |family: RelationFamily| {
         acts && facts.iter().any(|beside| {
             let fact = draft.fact(beside.fact);
-            let is_payer = leads_up(fact.relation.as_str()) == beside.is_forward;
+            let is_payer = leads_up(fact.relation.as_str(), family) == beside.is_forward;
             let toward = if family == RelationFamily::Money { is_payer } else { beside.is_forward };
             toward && draft.relation_family(fact) == family
         })

@@ -1,5 +1,6 @@
 //! The facts on the card: values by relation, those that differ listed with their dates.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -22,8 +23,10 @@ use super::labels::citations_text;
 
 /// Values of one relation that the card lists.
 const VALUES_MAX: usize = 8;
-/// Lines of the card in all, beyond which the rest is counted.
-const ROWS_MAX: usize = 26;
+/// Of those between which sources differ.
+const DIFFERING_MAX: usize = 12;
+/// Lines of the card, beyond which the rest is counted.
+const ROWS_MAX: usize = 36;
 /// What the naming of an entity is not repeated as.
 const NAMING: [&str; 6] = [
     naming::NAME,
@@ -50,23 +53,19 @@ pub(super) fn rows(
         let heading = heading.map_or_else(|| name.replace('-', " "), clean);
         by_relation.entry((heading, name)).or_default().push(value);
     }
-    // What differs is what a reader must see, so it comes last, next to nothing else.
-    let mut blocks: Vec<(bool, String, Vec<Row<'_>>)> = Vec::new();
+    let mut blocks: Vec<Block<'_>> = Vec::new();
     for ((heading, name), claims) in by_relation {
         let differs = claims.iter().any(|value| differing.contains(&value.id));
         let unit = vocabulary.relation(name).and_then(|relation| relation.unit.as_deref());
-        blocks.push((differs, heading, merged(&claims, unit)));
+        let is_text = claims.iter().all(|value| matches!(value.claim.object, Object::Text { .. }));
+        blocks.push(Block { differs, is_text, heading, rows: merged(&claims, unit, differing) });
     }
-    blocks.sort_by_key(|(differs, _, rows)| (*differs, rows.len() > 1));
+    let left_out = fit(&mut blocks);
     let mut rows = Vec::new();
-    let mut left_out = 0;
-    for (differs, heading, values) in blocks {
-        let lines = values.len().min(VALUES_MAX) + 1;
-        if rows.len() + lines > ROWS_MAX {
-            left_out += values.len();
-        } else {
-            push_block(&mut rows, differs, heading, values, citations);
-        }
+    // What differs comes last, where the eye stops.
+    blocks.sort_by_key(|block| (block.differs, block.rows.len() > 1));
+    for block in blocks {
+        push_block(&mut rows, block, citations);
     }
     if left_out > 0 {
         rows.push(remark(format!("+ {left_out} more facts")));
@@ -74,22 +73,76 @@ pub(super) fn rows(
     rows
 }
 
+/// The values of one relation.
+struct Block<'a> {
+    differs: bool,
+    is_text: bool,
+    heading: String,
+    rows: Vec<Row<'a>>,
+}
+
+/// Keeps the blocks that fit the card: what differs always, then numbers, sums and dates, then
+/// texts; of several-valued ones those that most claims
+/// speak of. Returns how many values are left out.
+fn fit(blocks: &mut Vec<Block<'_>>) -> usize {
+    blocks.sort_by_key(|block| {
+        let claims: usize = block.rows.iter().map(|row| row.claims.len()).sum();
+        (!block.differs, block.is_text, block.rows.len() > 1, Reverse(claims))
+    });
+    let (mut lines, mut left_out) = (0, 0);
+    blocks.retain(|block| {
+        let needed = block.rows.len().min(VALUES_MAX) + 1;
+        let fits = block.differs || lines + needed <= ROWS_MAX;
+        if fits {
+            lines += needed;
+        } else {
+            left_out += block.rows.len();
+        }
+        fits
+    });
+    left_out
+}
+
 struct Row<'a> {
+    differs: bool,
     valid: Interval,
     text: String,
     claims: Vec<&'a Claim>,
 }
 
 /// Equal values of one time are one row with the citations of all.
-fn merged<'a>(claims: &[&'a RecordedClaim], unit: Option<&str>) -> Vec<Row<'a>> {
-    let mut rows: BTreeMap<(bool, Interval, String), Vec<&Claim>> = BTreeMap::new();
+fn merged<'a>(
+    claims: &[&'a RecordedClaim],
+    unit: Option<&str>,
+    differing: &BTreeSet<&ClaimId>,
+) -> Vec<Row<'a>> {
+    let mut rows: BTreeMap<(bool, Interval, String), Vec<&RecordedClaim>> = BTreeMap::new();
     for recorded in claims {
         let claim = &recorded.claim;
         let key = (claim.valid.is_undated(), claim.valid, value_text(claim, unit));
-        rows.entry(key).or_default().push(claim);
+        rows.entry(key).or_default().push(recorded);
     }
-    let rows = rows.into_iter();
-    rows.map(|((_, valid, text), claims)| Row { valid, text, claims }).collect()
+    let rows = rows.into_iter().map(|((_, valid, text), claims)| Row {
+        differs: claims.iter().any(|recorded| differing.contains(&recorded.id)),
+        valid,
+        text,
+        claims: claims.into_iter().map(|recorded| &recorded.claim).collect(),
+    });
+    rows.collect()
+}
+
+/// Keeps the rows that fit, those that differ before others, in their order.
+fn shortened(mut rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
+    let differing = rows.iter().filter(|row| row.differs).count();
+    let mut others = VALUES_MAX.saturating_sub(differing);
+    let mut room = DIFFERING_MAX;
+    rows.retain(|row| {
+        let left = if row.differs { &mut room } else { &mut others };
+        let kept = *left > 0;
+        *left = left.saturating_sub(1);
+        kept
+    });
+    rows
 }
 
 fn value_text(claim: &Claim, unit: Option<&str>) -> String {
@@ -103,19 +156,16 @@ fn value_text(claim: &Claim, unit: Option<&str>) -> String {
     if claim.stance == Stance::Denied { format!("not {text}") } else { text }
 }
 
-fn push_block(
-    rows: &mut Vec<CardRow>,
-    differs: bool,
-    heading: String,
-    values: Vec<Row<'_>>,
-    citations: &mut Citations<'_>,
-) {
+fn push_block(rows: &mut Vec<CardRow>, block: Block<'_>, citations: &mut Citations<'_>) {
+    let Block { differs, heading, rows: values, .. } = block;
     let single = values.len() == 1 && !differs;
     if !single {
         rows.push(CardRow::Heading { label: one_line(&heading), differs });
     }
-    let left_out = values.len().saturating_sub(VALUES_MAX);
-    for row in values.into_iter().take(VALUES_MAX) {
+    let all = values.len();
+    let values = shortened(values);
+    let left_out = all - values.len();
+    for row in values {
         let period = clean(&row.valid.to_text());
         let label = match (single, period.is_empty()) {
             (true, _) => heading.clone(),

@@ -112,3 +112,49 @@ fn places(locators: &BTreeSet<String>) -> String {
     }
     parts.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+
+    use super::Cited;
+    use super::text;
+    use crate::model::Source;
+    use crate::model::SourceId;
+
+    fn id(text: &str) -> SourceId {
+        SourceId::for_text(text).expect("a title is a source")
+    }
+
+    fn check(publisher: &str, title: &str, locators: &[&str], expected: &str) {
+        let mut source = Source::named(id("a"));
+        source.title = Some(title.to_owned());
+        source.publisher = Some(publisher.to_owned());
+        source.published = "2024-05".parse().ok();
+        let mut profile = Source::named(id("b"));
+        profile.title = Some("A Profile".to_owned());
+        let known = BTreeMap::from([(id("a"), source), (id("b"), profile)]);
+        let locators = locators.iter().map(|locator| (*locator).to_owned()).collect();
+        let cited = Cited { id: id("a"), locators, via: BTreeSet::from([id("b")]) };
+        assert_eq!(text(&cited, &known), expected);
+    }
+
+    #[test]
+    fn a_source_tells_publisher_title_date_place_and_through_what_it_was_seen() {
+        let expected = "Example Alliance, Report, 2024-05, p. 3 (via A Profile)";
+        check("Example Alliance", "Report", &["p. 3"], expected);
+    }
+
+    #[test]
+    fn a_publisher_that_begins_the_title_is_said_once() {
+        let expected = "Alliance Report, 2024-05 (via A Profile)";
+        check("Alliance", "Alliance Report", &[], expected);
+    }
+
+    #[test]
+    fn many_places_are_counted() {
+        let expected = "B, Report, 2024-05, 1, 2, 3, +2 places (via A Profile)";
+        check("B", "Report", &["1", "2", "3", "4", "5"], expected);
+    }
+}

@@ -10,6 +10,7 @@ use crate::model::SourceId;
 
 use super::super::text::clean;
 use super::super::theme::RelationFamily;
+use super::super::theme::TypeFamily;
 use super::Side;
 use super::link::Draft;
 use super::link::leads_up;
@@ -18,8 +19,13 @@ use super::link::leads_up;
 const GROUP_MAX: usize = 14;
 /// How many of a larger one are drawn.
 const SHOWN_MAX: usize = 10;
-/// Largest group of places or topics that is drawn as nodes; more are one node with a list.
+/// Most places and topics of a group that are drawn as nodes; more are one node with a list.
 const LISTED_MIN: usize = 6;
+/// An entity with more neighbours than this is a hub: its small groups are joined by family,
+/// since a title over each of thirty relations makes a picture that nobody can take in.
+const HUB_MIN: usize = 25;
+/// Largest group of a hub that is joined with others, and fewest places or topics not listed.
+const SMALL_MAX: usize = 3;
 /// Heights in units of a node, for keeping the two sides about equally tall.
 const TITLE_UNITS: f64 = 1.2;
 const LIST_UNITS: f64 = 2.5;
@@ -45,6 +51,9 @@ pub(super) struct Gathering {
     pub(super) side: Side,
     pub(super) count: usize,
     pub(super) shown: Vec<Member>,
+    /// Places and topics that are one node with a list of their names.
+    pub(super) listed: Vec<Member>,
+    /// The less important of a large group.
     pub(super) folded: Vec<Member>,
 }
 
@@ -52,6 +61,7 @@ pub(super) struct Gathering {
 struct Key {
     side: Side,
     order: u8,
+    /// Its only relation; empty for several.
     relation: String,
     is_forward: bool,
 }
@@ -63,16 +73,55 @@ pub(super) fn gather(draft: &Draft<'_>, facts: &[Beside]) -> Vec<Gathering> {
     for beside in facts {
         by_other.entry(beside.other).or_default().push(*beside);
     }
+    let is_hub = by_other.len() > HUB_MIN;
     let mut groups: BTreeMap<Key, Vec<Member>> = BTreeMap::new();
     for (other, mut facts) in by_other {
         facts.sort_by_cached_key(|beside| (key(draft, beside), beside.fact));
         let first = key(draft, &facts[0]);
         groups.entry(first).or_default().push(Member { other, facts });
     }
+    if is_hub {
+        groups = joined(groups);
+    }
+    let list_min = if is_hub { SMALL_MAX } else { LISTED_MIN };
+    let groups = groups.into_iter();
     let mut gathered: Vec<Gathering> =
-        groups.into_iter().map(|(key, members)| gathering(draft, &key, members)).collect();
+        groups.map(|(key, members)| gathering(draft, &key, members, list_min)).collect();
     balance(&mut gathered);
     gathered
+}
+
+/// Joins the small groups of a family on one side, where there are several.
+fn joined(groups: BTreeMap<Key, Vec<Member>>) -> BTreeMap<Key, Vec<Member>> {
+    let mut small: BTreeMap<(Side, u8), usize> = BTreeMap::new();
+    for (key, _) in groups.iter().filter(|(_, members)| members.len() <= SMALL_MAX) {
+        *small.entry((key.side, key.order)).or_default() += 1;
+    }
+    let mut joined: BTreeMap<Key, Vec<Member>> = BTreeMap::new();
+    for (mut key, members) in groups {
+        let several = small.get(&(key.side, key.order)).is_some_and(|count| *count > 1);
+        if several && members.len() <= SMALL_MAX {
+            (key.relation, key.is_forward) = (String::new(), true);
+        }
+        joined.entry(key).or_default().extend(members);
+    }
+    joined
+}
+
+/// The title of a group of several relations.
+fn family_title(family: RelationFamily, side: Side) -> &'static str {
+    match (family, side) {
+        (RelationFamily::Money, Side::Left) => "Paid by",
+        (RelationFamily::Money, Side::Right) => "Pays",
+        (RelationFamily::People, _) => "People",
+        (RelationFamily::Output, _) => "Made, held, received",
+        (RelationFamily::Influence, _) => "Addressed and discussed",
+        (RelationFamily::Structure, Side::Left) => "Belongs to",
+        (RelationFamily::Structure, Side::Right) => "Members, parts, partners",
+        (RelationFamily::Place, _) => "Places",
+        (RelationFamily::Topic, _) => "Topics",
+        (RelationFamily::Value, _) => "Further",
+    }
 }
 
 fn key(draft: &Draft<'_>, beside: &Beside) -> Key {
@@ -81,7 +130,7 @@ fn key(draft: &Draft<'_>, beside: &Beside) -> Key {
     let relation = fact.relation.as_str().to_owned();
     // The object stands above when the name leads up to it and the centre is the subject, or
     // when it leads down and the centre is the object.
-    let above = leads_up(&relation) == beside.is_forward && !draft.is_mutual(fact);
+    let above = leads_up(&relation, family) == beside.is_forward && !draft.is_mutual(fact);
     let (side, order) = match (family, above) {
         (RelationFamily::Money, true) => (Side::Left, 0),
         (RelationFamily::Structure, true) => (Side::Left, 1),
@@ -97,12 +146,11 @@ fn key(draft: &Draft<'_>, beside: &Beside) -> Key {
     Key { side, order, relation, is_forward: beside.is_forward }
 }
 
-fn gathering(draft: &Draft<'_>, key: &Key, mut members: Vec<Member>) -> Gathering {
-    let first = members[0].facts[0];
-    let fact = draft.fact(first.fact);
+fn gathering(draft: &Draft<'_>, key: &Key, mut members: Vec<Member>, list_min: usize) -> Gathering {
+    let fact = draft.fact(members[0].facts[0].fact);
     let family = draft.relation_family(fact);
-    let relation = draft.relation(fact);
-    let title = match (relation, key.is_forward) {
+    let title = match (draft.relation(fact), key.is_forward) {
+        _ if key.relation.is_empty() => family_title(family, key.side).to_owned(),
         (Some(relation), true) => relation.heading.clone(),
         (Some(relation), false) => {
             let told = relation.inverse_heading.clone();
@@ -111,24 +159,31 @@ fn gathering(draft: &Draft<'_>, key: &Key, mut members: Vec<Member>) -> Gatherin
         (None, _) => capitalized(&draft.relation_label(fact)),
     };
     let count = members.len();
-    let is_list = matches!(family, RelationFamily::Place | RelationFamily::Topic);
+    // Nobody reads thirty arrows to thirty countries; but what has another relation to the
+    // centre, too, is more than an item of a list and stays.
+    let (mut listed, mut shown): (Vec<Member>, Vec<Member>) =
+        members.drain(..).partition(|member| is_item(draft, member));
+    if listed.len() <= list_min {
+        shown.append(&mut listed);
+    }
     let mut folded = Vec::new();
-    if is_list && count > LISTED_MIN {
-        // Nobody reads thirty arrows to thirty countries; a neighbour with another relation to
-        // the centre is more than an item of a list and stays.
-        let (shown, listed) = members.into_iter().partition(|member| member.facts.len() > 1);
-        (members, folded) = (shown, listed);
-        if folded.len() <= LISTED_MIN {
-            members.append(&mut folded);
-        }
+    if shown.len() > GROUP_MAX {
+        shown.sort_by_cached_key(|member| importance(draft, member));
+        folded = shown.split_off(SHOWN_MAX);
     }
-    if members.len() > GROUP_MAX {
-        members.sort_by_cached_key(|member| importance(draft, member));
-        folded.extend(members.split_off(SHOWN_MAX));
-    }
-    members.sort_by_cached_key(|member| standing(draft, member, family));
+    shown.sort_by_cached_key(|member| standing(draft, member, family));
+    listed.sort_by_cached_key(|member| standing(draft, member, RelationFamily::Value));
     folded.sort_by_cached_key(|member| standing(draft, member, RelationFamily::Value));
-    Gathering { title: clean(&title), side: key.side, count, shown: members, folded }
+    Gathering { title: clean(&title), side: key.side, count, shown, listed, folded }
+}
+
+/// Says whether a neighbour is a place or a topic, and that by one fact alone.
+fn is_item(draft: &Draft<'_>, member: &Member) -> bool {
+    let family = draft.relation_family(draft.fact(member.facts[0].fact));
+    let by_relation = matches!(family, RelationFamily::Place | RelationFamily::Topic);
+    let kind = draft.type_family(member.other);
+    let by_type = matches!(kind, TypeFamily::Place | TypeFamily::Concept);
+    member.facts.len() == 1 && (by_relation || by_type)
 }
 
 /// Most claims first, then most sources, then the id.
@@ -176,8 +231,9 @@ fn balance(groups: &mut [Gathering]) {
 }
 
 fn units(group: &Gathering) -> f64 {
-    let fold = if group.folded.is_empty() { 0.0 } else { LIST_UNITS };
-    group.shown.len() as f64 + fold + TITLE_UNITS
+    let list = if group.listed.is_empty() { 0.0 } else { LIST_UNITS };
+    let fold = if group.folded.is_empty() { 0.0 } else { 1.0 };
+    group.shown.len() as f64 + list + fold + TITLE_UNITS
 }
 
 /// Returns the text with its first letter in upper case.

@@ -17,6 +17,8 @@ const LINE_CHARS_MAX: usize = 28;
 const PERIODS_MAX: usize = 3;
 /// Citations that are written out; of more, two and how many more.
 const CITATIONS_MAX: usize = 3;
+/// What is said of something that nobody dates and that goes on.
+const ONGOING: &str = "ongoing";
 /// What stands where a source is missing.
 pub(super) const UNSOURCED: &str = "[?]";
 /// What stands where sources differ.
@@ -72,7 +74,7 @@ pub(super) fn citations_text(numbers: &[usize]) -> String {
 pub(super) fn years(valid: &Interval) -> String {
     match (valid.start, valid.end) {
         (None, End::Unknown) => String::new(),
-        (None, End::Open) => "ongoing".to_owned(),
+        (None, End::Open) => ONGOING.to_owned(),
         (None, End::Date(end)) => format!("–{}", year(end)),
         (Some(start), End::Unknown) => format!("{}–?", year(start)),
         (Some(start), End::Open) if start.is_wordy() => format!("since {start}"),
@@ -103,6 +105,10 @@ pub(super) fn periods<'a>(claims: impl Iterator<Item = &'a Claim>, differs: bool
         if !text.is_empty() && !texts.contains(&text) {
             texts.push(text);
         }
+    }
+    if texts.len() > 1 {
+        // "Since 2012" says that it goes on.
+        texts.retain(|text| text != ONGOING);
     }
     match texts.len() {
         0..=PERIODS_MAX => texts.join(if differs { " / " } else { ", " }),

@@ -192,10 +192,9 @@ impl<'a> Draft<'a> {
 
     /// Says whether the subject of a structural relation is the whole and the object a part.
     ///
-    /// A name that ends in `-of` or `-by` leads up to the whole ("member of", "owned by"), any
-    /// other down from it ("owns"): the vocabulary has no field for it, and its names are data.
+    /// It is told from how the name ends ([`leads_up`]), for the vocabulary has no field for it.
     pub(super) fn whole_is_subject(&self, fact: &FactEdge) -> bool {
-        !leads_up(fact.relation.as_str()) && !self.is_mutual(fact)
+        !leads_up(fact.relation.as_str(), self.relation_family(fact)) && !self.is_mutual(fact)
     }
 
     fn head(&self, fact: &FactEdge) -> HeadShape {
@@ -241,9 +240,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Says whether the object of a relation of this name is the payer, owner or whole.
-pub(super) fn leads_up(name: &str) -> bool {
-    ["-of", "-by", "-from", "-in"].iter().any(|end| name.ends_with(end))
+/// Says whether the object of a relation of this name and family is the payer, owner or whole:
+/// "funded by", "member of" and "takes part in" lead up to it, "invests in" and "owns" down.
+pub(super) fn leads_up(name: &str, family: RelationFamily) -> bool {
+    let ends: &[&str] = match family {
+        RelationFamily::Money => &["-by", "-from"],
+        _ => &["-of", "-by", "-from", "-in"],
+    };
+    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Breaks a name into the lines of its node.

@@ -93,7 +93,7 @@ pub enum CardRow {
 /// An entity, or several folded into one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SceneNode {
-    /// Unique in the scene: the entity's id, or `+relation` for a fold.
+    /// Unique in the scene: the entity's id, or `+` and the first one's for a fold.
     pub id: String,
     /// The entities that it stands for, one unless it is a fold.
     pub entities: Vec<EntityId>,

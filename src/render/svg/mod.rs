@@ -65,8 +65,9 @@ pub fn svg(drawing: &Drawing<'_>, theme: Theme) -> String {
     texts(&mut out, &drawing.header, palette);
     put!(out, "</g>");
     drawing.panels.iter().for_each(|placed| panel(&mut out, placed, palette));
-    drawing.edges.iter().for_each(|placed| edge(&mut out, drawing, placed, palette));
+    // Heads lie over outlines: beside a slanted side a wing would else be hidden.
     drawing.nodes.iter().for_each(|placed| node(&mut out, drawing, placed, palette));
+    drawing.edges.iter().for_each(|placed| edge(&mut out, drawing, placed, palette));
     put!(out, "<g id=\"legend\">");
     drawing.legend.iter().for_each(|placed| legend(&mut out, placed, palette));
     put!(out, "</g>");
