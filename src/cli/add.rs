@@ -1,10 +1,24 @@
 //! `orgraph add`: an entity, a claim or a source by hand.
 
-use orgraph::model::{
-    Assertion, Claim, ClaimRecord, EntityId, Finding, Interval, Object, PartialDate, Qualifiers,
-    RelationName, Source, SourceId, Stance, check_record, naming, slug,
-};
-use orgraph::store::{Asserted, Draft, Store};
+use orgraph::model::Assertion;
+use orgraph::model::Claim;
+use orgraph::model::ClaimRecord;
+use orgraph::model::EntityId;
+use orgraph::model::Finding;
+use orgraph::model::Interval;
+use orgraph::model::Object;
+use orgraph::model::PartialDate;
+use orgraph::model::Qualifiers;
+use orgraph::model::RelationName;
+use orgraph::model::Source;
+use orgraph::model::SourceId;
+use orgraph::model::Stance;
+use orgraph::model::check_record;
+use orgraph::model::naming;
+use orgraph::model::slug;
+use orgraph::store::Asserted;
+use orgraph::store::Draft;
+use orgraph::store::Store;
 
 use super::clock::Moment;
 use super::failure::{Failure, USAGE};

@@ -1,7 +1,12 @@
 //! `orgraph conflicts`: where sources disagree.
 
-use orgraph::graph::{Conflict, ConflictKind, Evidence, Footnotes, conflicts};
-use orgraph::model::{RecordedClaim, Vocabulary};
+use orgraph::graph::Conflict;
+use orgraph::graph::ConflictKind;
+use orgraph::graph::Evidence;
+use orgraph::graph::Footnotes;
+use orgraph::graph::conflicts;
+use orgraph::model::RecordedClaim;
+use orgraph::model::Vocabulary;
 use orgraph::store::Snapshot;
 use serde_json::{Value, json};
 

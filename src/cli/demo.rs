@@ -34,6 +34,8 @@ pub(super) struct DemoArgs {
 struct Question {
     path: Ends,
     draw: String,
+    relations: Vec<String>,
+    title: String,
 }
 
 #[derive(Deserialize)]
@@ -47,8 +49,9 @@ pub(super) fn run(args: &DemoArgs, out: &mut Out) -> Result<u8, Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(USAGE, format!("{} could not be written: {error}", folder.display()))
     };
-    let Question { path: Ends { from, to }, draw } = serde_json::from_str(QUESTION)
-        .map_err(|error| Failure::new(USAGE, format!("the demo's question: {error}")))?;
+    let Question { path: Ends { from, to }, draw, relations, title } =
+        serde_json::from_str(QUESTION)
+            .map_err(|error| Failure::new(USAGE, format!("the demo's question: {error}")))?;
     fs::create_dir_all(folder).map_err(failed)?;
     let mut files = fs::read_dir(folder).map_err(failed)?;
     let is_ours = fs::read_to_string(folder.join(MARK)).is_ok_and(|text| text == QUESTION);
@@ -73,10 +76,13 @@ pub(super) fn run(args: &DemoArgs, out: &mut Out) -> Result<u8, Failure> {
         FILES.iter().map(|(name, _)| folder.join(name).display().to_string()).collect();
     let import: Vec<&str> =
         ["import"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let named = relations.iter().flat_map(|relation| ["-r", relation.as_str()]);
+    let render: Vec<&str> =
+        ["render", &draw, "-o", &picture, "--title", &title].into_iter().chain(named).collect();
     let steps: [(&[&str], bool); 4] = [
         (&import, false),
         (&["path", &from, &to], true),
-        (&["render", &draw, "-o", &picture], true),
+        (&render, true),
         (&["export", "jsonld", "-o", &linked], true),
     ];
     for (words, shown) in steps {

@@ -4,9 +4,14 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use orgraph::export::{Output, exporter};
+use orgraph::export::Output;
+use orgraph::export::exporter;
 use orgraph::format::FORMATS;
-use orgraph::graph::{Answer, Evidence, Records, Topology, WholeStore};
+use orgraph::graph::Answer;
+use orgraph::graph::Evidence;
+use orgraph::graph::Records;
+use orgraph::graph::Topology;
+use orgraph::graph::WholeStore;
 
 use super::failure::{Failure, USAGE};
 use super::out::Out;

@@ -2,7 +2,8 @@
 
 use clap::CommandFactory;
 use orgraph::format::FORMATS;
-use orgraph::model::{Range, Vocabulary};
+use orgraph::model::Range;
+use orgraph::model::Vocabulary;
 
 use super::args::Args;
 use super::failure::{Failure, USAGE};

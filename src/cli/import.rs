@@ -4,10 +4,23 @@ use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
-use orgraph::format::{CSV, Format, find};
-use orgraph::import::{Content, CsvImporter, ImportError, Importer, JsonlImporter, Mapping};
-use orgraph::import::{RowFinding, open, sniff};
-use orgraph::intake::{FileSummary, Intake, Origin, Rejected, Reported};
+use orgraph::format::CSV;
+use orgraph::format::Format;
+use orgraph::format::find;
+use orgraph::import::Content;
+use orgraph::import::CsvImporter;
+use orgraph::import::ImportError;
+use orgraph::import::Importer;
+use orgraph::import::JsonlImporter;
+use orgraph::import::Mapping;
+use orgraph::import::RowFinding;
+use orgraph::import::open;
+use orgraph::import::sniff;
+use orgraph::intake::FileSummary;
+use orgraph::intake::Intake;
+use orgraph::intake::Origin;
+use orgraph::intake::Rejected;
+use orgraph::intake::Reported;
 use orgraph::model::Vocabulary;
 use orgraph::store::Draft;
 

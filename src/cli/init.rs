@@ -1,6 +1,7 @@
 //! `orgraph init`: create a store.
 
-use orgraph::store::{Store, StoreError};
+use orgraph::store::Store;
+use orgraph::store::StoreError;
 
 use super::clock::Moment;
 use super::failure::Failure;

@@ -1,7 +1,13 @@
 //! `orgraph list`: entities, claims, sources, relations.
 
-use orgraph::graph::{Evidence, Records, Topology, WholeStore};
-use orgraph::model::{Range, RecordedClaim, RelationName, Vocabulary};
+use orgraph::graph::Evidence;
+use orgraph::graph::Records;
+use orgraph::graph::Topology;
+use orgraph::graph::WholeStore;
+use orgraph::model::Range;
+use orgraph::model::RecordedClaim;
+use orgraph::model::RelationName;
+use orgraph::model::Vocabulary;
 use orgraph::store::Snapshot;
 use serde_json::Value;
 

@@ -1,7 +1,11 @@
 //! `orgraph neighbors`: what is around an entity.
 
-use orgraph::graph::{Evidence, Fact, Footnotes, Topology};
-use orgraph::model::{Overlap, Window};
+use orgraph::graph::Evidence;
+use orgraph::graph::Fact;
+use orgraph::graph::Footnotes;
+use orgraph::graph::Topology;
+use orgraph::model::Overlap;
+use orgraph::model::Window;
 use serde_json::Value;
 
 use super::failure::Failure;

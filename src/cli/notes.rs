@@ -1,7 +1,9 @@
 //! Claims and sources in words, with footnotes.
 
 use orgraph::graph::Footnotes;
-use orgraph::model::{RecordedClaim, Source, Stance};
+use orgraph::model::RecordedClaim;
+use orgraph::model::Source;
+use orgraph::model::Stance;
 
 /// The footnote marks of some claims, each number once, in order: `[1][4]`.
 pub(super) fn marks(claims: &[&RecordedClaim], notes: &mut Footnotes) -> String {
@@ -53,7 +55,7 @@ pub(super) fn details(claims: &[&RecordedClaim]) -> String {
             add(format!("{}: {text}", name.replace('_', " ")));
         }
         if let Some(who) = &claim.attribution {
-            add(format!("says {who}"));
+            add(format!("according to {who}"));
         }
     }
     details.join(", ")

@@ -3,10 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use orgraph::graph::{Evidence, Topology};
-use orgraph::path::{
-    Answer, AnswerHop, AnswerPath, Cited, Filter, Found, HOPS_DEFAULT, HOPS_MAX, NoPath, Query,
-};
+use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::path::Answer;
+use orgraph::path::AnswerHop;
+use orgraph::path::AnswerPath;
+use orgraph::path::Cited;
+use orgraph::path::Filter;
+use orgraph::path::Found;
+use orgraph::path::HOPS_DEFAULT;
+use orgraph::path::HOPS_MAX;
+use orgraph::path::NoPath;
+use orgraph::path::Query;
 
 use super::failure::Failure;
 use super::out::Out;

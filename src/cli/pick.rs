@@ -1,7 +1,11 @@
 //! Which entity or claim a word on the command line means.
 
 use orgraph::model::ClaimId;
-use orgraph::store::{ClaimRow, EntityRow, NameHit, Named, Snapshot};
+use orgraph::store::ClaimRow;
+use orgraph::store::EntityRow;
+use orgraph::store::NameHit;
+use orgraph::store::Named;
+use orgraph::store::Snapshot;
 
 use super::failure::{ENTITY, Failure};
 

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use orgraph::store::{Stamp, Store, StoreError, find};
+use orgraph::store::Stamp;
+use orgraph::store::Store;
+use orgraph::store::StoreError;
+use orgraph::store::find;
 
 use super::failure::{Failure, STORE};
 

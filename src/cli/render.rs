@@ -4,10 +4,26 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use orgraph::graph::{Evidence, Fact, Subgraph, Topology, conflicts};
-use orgraph::model::{EntityId, Overlap, PartialDate, RecordedClaim, Window};
-use orgraph::path::{Found, Query};
-use orgraph::render::{Differing, Scene, SceneOptions, Theme, dot, draw, png, svg};
+use orgraph::graph::Evidence;
+use orgraph::graph::Fact;
+use orgraph::graph::Subgraph;
+use orgraph::graph::Topology;
+use orgraph::graph::conflicts;
+use orgraph::model::EntityId;
+use orgraph::model::Overlap;
+use orgraph::model::PartialDate;
+use orgraph::model::RecordedClaim;
+use orgraph::model::Window;
+use orgraph::path::Found;
+use orgraph::path::Query;
+use orgraph::render::Differing;
+use orgraph::render::Scene;
+use orgraph::render::SceneOptions;
+use orgraph::render::Theme;
+use orgraph::render::dot;
+use orgraph::render::draw;
+use orgraph::render::png;
+use orgraph::render::svg;
 use orgraph::store::Snapshot;
 
 use super::failure::{Failure, USAGE};
@@ -109,8 +125,13 @@ pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8,
     let facts = topology.outgoing(node).chain(topology.incoming(node).iter().copied());
     let facts: Vec<Fact> = facts.filter(wanted).collect();
     let window = as_of.and_then(upto);
-    let subgraph =
-        evidence.subgraph(&topology, &[node], &facts, std::slice::from_ref(&id), window)?;
+    let detailed = std::slice::from_ref(&id);
+    let mut subgraph = evidence.subgraph(&topology, &[node], &facts, detailed, window)?;
+    if !relations.is_empty() {
+        for entity in subgraph.graph.node_weights_mut() {
+            entity.values.retain(|value| relations.contains(&value.claim.relation));
+        }
+    }
     picture(&args.output, &Pictured::Around(&id), &subgraph, &snapshot, &style, out)?;
     Ok(0)
 }

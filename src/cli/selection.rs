@@ -1,8 +1,15 @@
 //! Flags that several verbs share: a date, relations.
 
-use orgraph::graph::{Evidence, Topology};
-use orgraph::model::{EntityId, PartialDate, RecordedClaim, RelationName, SourceId, Vocabulary};
-use orgraph::store::{EntityRow, Snapshot};
+use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::model::EntityId;
+use orgraph::model::PartialDate;
+use orgraph::model::RecordedClaim;
+use orgraph::model::RelationName;
+use orgraph::model::SourceId;
+use orgraph::model::Vocabulary;
+use orgraph::store::EntityRow;
+use orgraph::store::Snapshot;
 
 use super::failure::{Failure, USAGE};
 

@@ -3,9 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use orgraph::export::claim_records;
-use orgraph::graph::{Evidence, Footnotes, conflicts};
-use orgraph::model::{ClaimId, Object, RecordedClaim, Relation, naming};
-use orgraph::store::{EntityRow, Snapshot};
+use orgraph::graph::Evidence;
+use orgraph::graph::Footnotes;
+use orgraph::graph::conflicts;
+use orgraph::model::ClaimId;
+use orgraph::model::Object;
+use orgraph::model::RecordedClaim;
+use orgraph::model::Relation;
+use orgraph::model::naming;
+use orgraph::store::EntityRow;
+use orgraph::store::Snapshot;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -87,7 +94,8 @@ impl<'s, 'd> Page<'s, 'd> {
             let counted = if section.counted { format!(" ({count})") } else { String::new() };
             out.line(&format!("  {}{counted}", section.heading))?;
             let shown = if all { count } else { SHOWN_MAX };
-            for line in section.lines.iter().take(shown) {
+            let lines = section.lines.iter().take(shown).flat_map(|line| line.split('\n'));
+            for line in lines {
                 out.line(&format!("    {line}"))?;
             }
             if count > shown {
@@ -180,21 +188,18 @@ impl<'s, 'd> Page<'s, 'd> {
             facts.entry(other).or_default().push(claim);
         }
         let reader = self.snapshot.reader();
-        let mut lines = Vec::new();
+        let mut entries = Vec::new();
         for (other, claims) in facts {
             let label = match reader.entity_row(other)? {
                 Some(row) => reader.label(row)?,
                 None => other.to_owned(),
             };
-            let mut line = label;
-            for part in
-                [notes::periods(&claims), notes::details(&claims), notes::marks(&claims, footnotes)]
-            {
-                line = notes::followed(line, &part);
-            }
-            lines.push(line);
+            entries.push((label, claims));
         }
-        lines.sort();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        let entries =
+            entries.into_iter().map(|(label, claims)| fact_lines(label, &claims, footnotes));
+        let lines = entries.collect();
         Ok(Section { heading: self.heading(heading, claims), lines, counted: true })
     }
 
@@ -209,6 +214,28 @@ impl<'s, 'd> Page<'s, 'd> {
             "claims": self.about.iter().map(claim_json).collect::<Vec<Value>>(),
             "claims_naming": self.naming.iter().map(claim_json).collect::<Vec<Value>>(),
         }))
+    }
+}
+
+/// A fact with its periods, details and sources: on one line where its claims agree on them, else
+/// a line for each that differs under the name.
+fn fact_lines(label: String, claims: &[&RecordedClaim], footnotes: &mut Footnotes) -> String {
+    let mut ways: Vec<(String, Vec<&RecordedClaim>)> = Vec::new();
+    for claim in claims {
+        let way = notes::followed(notes::periods(&[claim]), &notes::details(&[claim]));
+        let way = way.trim().to_owned();
+        match ways.iter_mut().find(|(known, _)| *known == way) {
+            Some((_, same)) => same.push(claim),
+            None => ways.push((way, vec![claim])),
+        }
+    }
+    let mut ways = ways.into_iter().map(|(way, claims)| {
+        notes::followed(way, &notes::marks(&claims, footnotes)).trim().to_owned()
+    });
+    let ways: Vec<String> = ways.by_ref().collect();
+    match ways.as_slice() {
+        [way] => notes::followed(label, way),
+        ways => format!("{label}\n        {}", ways.join("\n        ")),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use orgraph::graph::{Evidence, Topology, conflicts};
+use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::graph::conflicts;
 use serde_json::json;
 
 use super::failure::Failure;
