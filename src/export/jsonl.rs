@@ -23,9 +23,8 @@ impl Exporter for JsonlExporter {
 
     fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
         out.one("graph.jsonl", |out| {
-            records.sources(&mut |source| {
-                Ok(line(out, &Record::Source(source_record(source)))?)
-            })?;
+            records
+                .sources(&mut |source| Ok(line(out, &Record::Source(source_record(source)))?))?;
             records.entities(&mut |entity| {
                 let id = Some(entity.id.to_string());
                 Ok(line(out, &Record::Entity(EntityRecord { id, ..EntityRecord::default() }))?)

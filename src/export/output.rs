@@ -70,9 +70,7 @@ impl Broken {
     /// The error with the file in which it happened, none for the stream.
     fn at(self, path: Option<&Path>) -> ExportError {
         match (self, path) {
-            (Broken::Io(source), Some(path)) => {
-                ExportError::File { path: path.to_owned(), source }
-            }
+            (Broken::Io(source), Some(path)) => ExportError::File { path: path.to_owned(), source },
             (Broken::Io(source), None) => ExportError::Stream(source),
             (Broken::Other(error), _) => error,
         }

@@ -112,10 +112,7 @@ pub(super) struct Portrait {
 impl Portrait {
     /// Reads the claims about an entity for a name and a type that they state. An answer without
     /// these claims gives the label instead; the id is never written as a name.
-    pub(super) fn of(
-        records: &dyn Records,
-        entity: &EntityNode,
-    ) -> Result<Portrait, RecordsError> {
+    pub(super) fn of(records: &dyn Records, entity: &EntityNode) -> Result<Portrait, RecordsError> {
         let (mut names, mut types, mut has_other_name) = (Vec::new(), Vec::new(), false);
         let each: &mut Each<'_, RecordedClaim> = &mut |recorded| {
             let Object::Text { text, .. } = &recorded.claim.object else { return Ok(()) };

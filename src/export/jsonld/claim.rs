@@ -78,9 +78,7 @@ pub(super) fn object_value(terms: &Terms, claim: &Claim) -> Value {
             }
             naming::URL => Iri::of_web(text).map_or_else(|| Value::text(text), Value::Iri),
             _ => match lang.as_deref().filter(|tag| is_language(tag)) {
-                Some(tag) => {
-                    Value::Literal(text.clone(), Sort::Language(tag.to_ascii_lowercase()))
-                }
+                Some(tag) => Value::Literal(text.clone(), Sort::Language(tag.to_ascii_lowercase())),
                 None => Value::text(text),
             },
         },
@@ -183,7 +181,8 @@ fn citations<'t>(terms: &'t Terms, recorded: &RecordedClaim) -> Vec<Node<'t>> {
         [] if claim.locator.is_none() => Vec::new(),
         [] => vec![(None, None)],
         citations => {
-            let parts = citations.iter().map(|one| (one.quote.as_deref(), one.retrieved.as_deref()));
+            let parts =
+                citations.iter().map(|one| (one.quote.as_deref(), one.retrieved.as_deref()));
             parts.collect()
         }
     };

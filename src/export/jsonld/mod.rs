@@ -114,8 +114,8 @@ fn nodes<'t>(
         for node in sketch.finish(entity) {
             each(&node)?;
         }
-        let written = records
-            .claims_about(&entity.id, &mut |claim| Ok(each(&claim_node(terms, claim))?));
+        let written =
+            records.claims_about(&entity.id, &mut |claim| Ok(each(&claim_node(terms, claim))?));
         Ok(written.map_err(ExportError::from)?)
     })?;
     Ok(records.sources(&mut |source| Ok(each(&source_node(terms, source))?))?)

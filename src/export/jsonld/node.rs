@@ -190,9 +190,8 @@ impl<'t> Node<'t> {
     /// Puts these keys first, the others behind them by name.
     pub(super) fn sort(&mut self, first: &[&Term]) {
         let place = |term: &Term| first.iter().position(|other| other.key == term.key);
-        self.properties.sort_by_cached_key(|(term, _)| {
-            (place(term).unwrap_or(first.len()), term.key.clone())
-        });
+        self.properties
+            .sort_by_cached_key(|(term, _)| (place(term).unwrap_or(first.len()), term.key.clone()));
         self.classes.sort();
     }
 
