@@ -22,6 +22,9 @@ use crate::model::SourceRecord;
 /// Names of identifier schemes that may head a column of an entity table.
 const SCHEMES: &[&str] = &["eutr", "isni", "lei", "opencorporates", "ror", "vat", "wikidata"];
 
+/// What stands before the name of a qualifier in a column's name.
+const QUALIFIER: &str = "qualifier:";
+
 /// Column names that mean a field of a claim, in the order in which they are tried.
 const CLAIM_COLUMNS: &[(&str, &[&str])] = &[
     ("subject", &["subject", "src", "from_id", "from"]),
@@ -144,7 +147,7 @@ impl Table {
             let known = FIELDS.iter().find(|known| **known == field);
             let target = match known {
                 Some(known) => Target::Field(known),
-                None => Target::Qualifier(field.replacen("qualifier:", "", 1)),
+                None => Target::Qualifier(field.replacen(QUALIFIER, "", 1)),
             };
             (target, rules)
         });
@@ -193,7 +196,8 @@ impl Table {
     }
 
     fn ix(&self, column: &str) -> Option<usize> {
-        self.header.iter().position(|name| same(name, column))
+        let exact = self.header.iter().position(|name| name == column);
+        exact.or_else(|| self.header.iter().position(|name| same(name, column)))
     }
 
     fn cell(&self, cells: &[Cow<'_, str>], column: &str) -> Option<String> {
@@ -309,7 +313,13 @@ fn guessed(header: &[String]) -> Mapping {
     }
     for name in header {
         let plain = plain(name);
-        let is_known = FIELDS.contains(&plain.as_str()) || plain.starts_with("qualifier:");
+        if plain.starts_with(QUALIFIER) {
+            // A qualifier is called as it is written: its name is data.
+            let written = name.get(QUALIFIER.len()..).unwrap_or_default();
+            put(&mut mapping, &format!("{QUALIFIER}{written}"), name);
+            continue;
+        }
+        let is_known = FIELDS.contains(&plain.as_str());
         if is_known && !taken.contains(&plain.as_str()) && !mapping.fields.contains_key(&plain) {
             put(&mut mapping, &plain, name);
         }

@@ -1,12 +1,14 @@
 //! From records to one change: which entity is meant, which source, what is new.
 
 mod names;
+mod pause;
 mod prepare;
 mod summary;
 
+pub use self::pause::Paused;
 pub use self::summary::{FileSummary, Rejected, Reported};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::import::Row;
 use crate::import::RowFinding;
@@ -23,6 +25,7 @@ use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Stance;
+use crate::model::Statement;
 use crate::model::Vocabulary;
 use crate::model::fold;
 use crate::model::naming;
@@ -77,8 +80,8 @@ pub struct Intake<'i, 'd> {
     origin_row: OriginRow,
     report: &'i mut dyn FnMut(Reported<'_>),
     names: Names,
-    /// Titles and addresses of sources met in this file.
-    sources: HashSet<SourceId>,
+    /// Ids, titles and addresses of sources met in this file, as written, and whom they mean.
+    sources: HashMap<String, SourceId>,
     unsourced: Vec<Unsourced>,
     /// Rows that brought nothing so far but may at the end.
     repeated_lines: HashSet<u64>,
@@ -102,18 +105,22 @@ impl<'i, 'd> Intake<'i, 'd> {
             origin_row,
             report,
             names: Names::default(),
-            sources: HashSet::new(),
+            sources: HashMap::new(),
             unsourced: Vec::new(),
             repeated_lines: HashSet::new(),
             summary,
         })
     }
 
-    /// Ends the file: what entity records said without a source becomes a claim that cites the
-    /// file, unless something else in the store states it.
+    /// Ends the file when it is the only one: what entity records said without a source becomes a
+    /// claim that cites the file, unless something else in the store states it. Of several files
+    /// each is first brought to [`Intake::pause`], for a later one may state it.
     pub fn finish(mut self) -> Result<FileSummary, StoreError> {
         for Unsourced { mut claim, line } in std::mem::take(&mut self.unsourced) {
             let is_stated = self.draft.reader().is_stated(&claim)?;
+            if is_stated && !self.knows_file()? {
+                continue;
+            }
             claim.source = Some(self.file_source()?);
             let again = self.draft.reader().claim_by_identity(&Identity::of(&claim))?.is_some();
             let is_new = (!is_stated || again) && self.assert(&claim, &Assertion::default())?;
@@ -141,7 +148,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn take_source(&mut self, source: &Source) -> Result<bool, Refusal> {
-        self.sources.insert(source.id.clone());
+        self.sources.insert(source.id.to_string(), source.id.clone());
         self.summary.sources += 1;
         Ok(self.draft.state_source(source)?)
     }
@@ -172,8 +179,10 @@ impl<'i, 'd> Intake<'i, 'd> {
                 let claim = self.claim_of(stated, id.clone(), object)?;
                 is_new |= self.assert(&claim, &Assertion::default())?;
             } else {
-                let claim = self.claim_of(stated, id.clone(), object)?;
-                self.unsourced.push(Unsourced { claim: Claim { source: None, ..claim }, line });
+                // The file is not named as a source before something cites it.
+                let via = stated.via.map(|via| self.source(via)).transpose()?;
+                let claim = assembled(stated.statement, id.clone(), object, None, via);
+                self.unsourced.push(Unsourced { claim, line });
             }
         }
         Ok(is_new)
@@ -278,49 +287,51 @@ impl<'i, 'd> Intake<'i, 'd> {
             None => self.file_source()?,
         };
         let via = via.map(|via| self.source(via)).transpose()?;
-        Ok(Claim {
-            subject,
-            relation: statement.relation,
-            object,
-            valid: statement.valid,
-            qualifiers: statement.qualifiers,
-            stance: statement.stance,
-            attribution: statement.attribution,
-            source: Some(source),
-            locator: statement.locator,
-            via,
-        })
+        Ok(assembled(statement, subject, object, Some(source), via))
     }
 
     /// The id of a source that a row names. One that is only a title gets it as its title.
     fn source(&mut self, (id, text): (SourceId, String)) -> Result<SourceId, StoreError> {
-        if self.sources.contains(&id) {
-            return Ok(id);
+        if let Some(id) = self.sources.get(&text) {
+            return Ok(id.clone());
         }
-        // An id that the store knows, or an address: both tell what they are themselves.
+        // An id that the store knows, or an address: both tell what they are themselves. An id
+        // comes first, for the slug of one can be the id of another.
         let named = SourceId::new(&text).ok();
         if let Some(named) = named
             && self.draft.knows_source(&named)?
         {
-            self.sources.insert(named.clone());
+            self.sources.insert(text, named.clone());
             return Ok(named);
         }
         let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text;
         if is_title && !self.draft.knows_source(&id)? {
-            let title = Some(text);
+            let title = Some(text.clone());
             self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
         }
-        self.summary.sources += 1;
-        self.sources.insert(id.clone());
+        let is_first = self.sources.insert(id.to_string(), id.clone()).is_none();
+        self.summary.sources += u64::from(is_first);
+        self.sources.insert(text, id.clone());
         Ok(id)
     }
 
     /// The file itself as a source, for rows that name none.
     fn file_source(&mut self) -> Result<SourceId, StoreError> {
+        let named = self.file_named()?;
+        self.source(named)
+    }
+
+    /// Says whether something cites the file already; asking does not make it a source.
+    fn knows_file(&self) -> Result<bool, StoreError> {
+        let (id, text) = self.file_named()?;
+        Ok(self.sources.contains_key(&text) || self.draft.knows_source(&id)?)
+    }
+
+    fn file_named(&self) -> Result<(SourceId, String), StoreError> {
         let text = self.origin.source.clone().unwrap_or_else(|| self.origin.name.clone());
         let id = SourceId::for_text(&text);
         let id = id.map_err(|error| StoreError::Unknown(error.to_string()))?;
-        self.source((id, text))
+        Ok((id, text))
     }
 
     fn canonical_type(&self, word: Option<&str>) -> Option<String> {
@@ -344,6 +355,27 @@ impl<'i, 'd> Intake<'i, 'd> {
             text: &row.text,
             findings,
         }));
+    }
+}
+
+fn assembled(
+    statement: Statement,
+    subject: EntityId,
+    object: Object,
+    source: Option<SourceId>,
+    via: Option<SourceId>,
+) -> Claim {
+    Claim {
+        subject,
+        relation: statement.relation,
+        object,
+        valid: statement.valid,
+        qualifiers: statement.qualifiers,
+        stance: statement.stance,
+        attribution: statement.attribution,
+        source,
+        locator: statement.locator,
+        via,
     }
 }
 

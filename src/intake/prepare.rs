@@ -54,9 +54,24 @@ impl Intake<'_, '_> {
     fn stated(&self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
         let statement = check_record(record, self.vocabulary)?;
         let source = statement.source.clone().or_else(|| self.origin.source.clone());
-        let source = source.map(|text| named_source("source", text)).transpose()?;
-        let via = statement.via.clone().map(|text| named_source("via", text)).transpose()?;
+        let source = source.map(|text| self.named_source("source", text)).transpose()?;
+        let via = statement.via.clone().map(|text| self.named_source("via", text)).transpose()?;
         Ok(Stated { statement, source, via })
+    }
+
+    fn named_source(&self, field: &'static str, text: String) -> Result<NamedSource, Vec<Finding>> {
+        let made = SourceId::for_text(&text);
+        // A text that makes no id (`???`) may be one that a source record gave.
+        let known = || self.sources.get(&text).cloned().or_else(|| self.known_source(&text));
+        match made.or_else(|error| known().ok_or(error)) {
+            Ok(id) => Ok((id, text)),
+            Err(error) => Err(vec![Finding::new(field, error.to_string())]),
+        }
+    }
+
+    fn known_source(&self, text: &str) -> Option<SourceId> {
+        let id = SourceId::new(text).ok()?;
+        self.draft.knows_source(&id).is_ok_and(|known| known).then_some(id)
     }
 
     fn entity_of(&self, record: &EntityRecord, line: u64) -> Result<PreparedEntity, Vec<Finding>> {
@@ -120,11 +135,4 @@ fn source_of(record: &SourceRecord) -> Result<Source, Vec<Finding>> {
         kind: record.kind.clone(),
         note: record.note.clone(),
     })
-}
-
-fn named_source(field: &'static str, text: String) -> Result<NamedSource, Vec<Finding>> {
-    match SourceId::for_text(&text) {
-        Ok(id) => Ok((id, text)),
-        Err(error) => Err(vec![Finding::new(field, error.to_string())]),
-    }
 }
