@@ -223,7 +223,8 @@ struct Rejections {
     untold: u64,
     file: PathBuf,
     name: String,
-    header: Option<String>,
+    /// The header of a table, and what stands between its cells.
+    header: Option<(String, char)>,
     /// Rejected rows by file, ready to be written; in memory until the change is committed.
     kept: Vec<(PathBuf, String)>,
 }
@@ -237,7 +238,9 @@ impl Rejections {
 
     fn take(&mut self, reported: Reported<'_>, out: &Out) {
         match reported {
-            Reported::Header(header) => self.header = Some(header.to_owned()),
+            Reported::Header(header, delimiter) => {
+                self.header = Some((header.to_owned(), delimiter));
+            }
             Reported::Row => {}
             Reported::Rejected(rejected) => {
                 self.keep_row(&rejected);
@@ -259,14 +262,14 @@ impl Rejections {
         let reason = reasons.join("; ");
         let is_open = self.kept.last().is_some_and(|(file, _)| *file == self.file);
         if !is_open {
-            let header = self.header.as_ref().map(|header| format!("{header},reason\n"));
+            let header = self.header.as_ref().map(|(header, cut)| format!("{header}{cut}reason\n"));
             self.kept.push((self.file.clone(), header.unwrap_or_default()));
         }
         let Some((_, text)) = self.kept.last_mut() else { return };
         match (&self.header, rejected.text.strip_suffix('}')) {
-            (Some(_), _) => {
+            (Some((_, cut)), _) => {
                 let reason = reason.replace('"', "\"\"");
-                text.push_str(&format!("{},\"{reason}\"\n", rejected.text));
+                text.push_str(&format!("{}{cut}\"{reason}\"\n", rejected.text));
             }
             (None, Some(object)) => {
                 let reason = serde_json::Value::from(reason);

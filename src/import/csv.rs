@@ -62,7 +62,7 @@ impl Importer for CsvImporter {
             record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let table = Table::of(&header, &self.mapping)?;
         let cells: Vec<Cow<'_, str>> = header.iter().map(|name| name.as_str().into()).collect();
-        sink.header(&line_of(&cells, delimiter).0);
+        sink.header(&line_of(&cells, delimiter).0, char::from(delimiter));
         while reader.read_byte_record(&mut record).map_err(failed)? {
             let line = record.position().map_or(0, csv::Position::line);
             sink.row(table.row(line, &record, delimiter)).map_err(ImportError::Sink)?;

@@ -380,8 +380,8 @@ fn assembled(
 }
 
 impl Sink for Intake<'_, '_> {
-    fn header(&mut self, header: &str) {
-        (self.report)(Reported::Header(header));
+    fn header(&mut self, header: &str, delimiter: char) {
+        (self.report)(Reported::Header(header, delimiter));
     }
 
     fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

@@ -53,8 +53,8 @@ pub struct Rejected<'r> {
 /// What happens while a file is read.
 #[derive(Clone, Copy, Debug)]
 pub enum Reported<'r> {
-    /// The header of a table.
-    Header(&'r str),
+    /// The header of a table, and what stands between its cells.
+    Header(&'r str, char),
     /// A row was read.
     Row,
     /// A row was rejected.
