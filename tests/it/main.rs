@@ -1,4 +1,8 @@
 //! All tests in one binary.
 
 mod architecture;
+mod bad_input;
 mod export;
+mod program;
+mod rejected_rows;
+mod unwritable;
