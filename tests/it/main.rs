@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod crash;
 mod export;
+mod history;
 mod program;
 mod rejected_rows;
 mod unwritable;
