@@ -341,6 +341,9 @@ fn tell(summary: &FileSummary, out: &Out) {
     out.say(&format!(
         "  {claims} claims ({new_claims} new), {new_entities} new entities, {sources} sources"
     ));
+    if !summary.unread.is_empty() {
+        out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
+    }
     if *retracted > 0 {
         out.say(&format!("  {retracted} retracted claims met again: they stay retracted"));
     }

@@ -107,7 +107,7 @@ mod tests {
     struct Rows(Vec<Row>);
 
     impl Sink for Rows {
-        fn header(&mut self, _: &str) {}
+        fn header(&mut self, _: &str, _: &[String]) {}
         fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             self.0.push(row);
             Ok(())
