@@ -232,10 +232,12 @@ fn scene_json(scene: &Scene) -> Value {
     };
     let edge = |edge: &SceneEdge| {
         let claims: Vec<String> = edge.claims.iter().map(ClaimId::to_string).collect();
+        let head = if edge.head_at_source { edge.source } else { edge.target };
         json!({
             "id": edge.id,
             "source": scene.nodes[edge.source].id,
             "target": scene.nodes[edge.target].id,
+            "head": scene.nodes[head].id,
             "relation": edge.relation.as_str(),
             "label": edge.label.text(),
             "sentence": edge.sentence,

@@ -11,7 +11,11 @@ use crate::report::Outcome;
 
 /// The path of the demo, which linked data must give to anybody's query: its ends and the entity
 /// between them.
-const DEMO_PATH: [&str; 3] = ["Oak Foundation", "PICUM", "Council of Europe"];
+const DEMO_PATH: [&str; 3] = [
+    "Oak Foundation",
+    "Platform for International Cooperation on Undocumented Migrants",
+    "Council of Europe",
+];
 
 /// A store of graph-data, made anew for each run.
 const STORE: &str = "picum.orgraph";
