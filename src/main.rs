@@ -1,3 +1,9 @@
-//! The `orgraph` command.
+//! The `orgraph` command: a thin shell around the library.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -31,6 +31,7 @@ pub use self::error::ExportError;
 pub use self::jsonl::JsonlExporter;
 pub use self::jsonld::{JsonLd, Triple};
 pub use self::output::Output;
+pub use self::rows::claim_records;
 
 use crate::format::Format;
 use crate::graph::Records;

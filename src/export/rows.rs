@@ -29,7 +29,7 @@ pub(super) fn source_record(source: &Source) -> SourceRecord {
 
 /// Returns a claim as its records: one for each of its citations, which differ in nothing else,
 /// for a record has room for one quote.
-pub(super) fn claim_records(recorded: &RecordedClaim) -> Vec<ClaimRecord> {
+pub fn claim_records(recorded: &RecordedClaim) -> Vec<ClaimRecord> {
     let claim = &recorded.claim;
     let qualifiers = &claim.qualifiers;
     let text = |id: &dyn std::fmt::Display| id.to_string();

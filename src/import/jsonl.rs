@@ -107,7 +107,7 @@ mod tests {
     struct Rows(Vec<Row>);
 
     impl Sink for Rows {
-        fn header(&mut self, _: &str) {}
+        fn header(&mut self, _: &str, _: &[String]) {}
         fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             self.0.push(row);
             Ok(())
@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_line_is_a_record() {
-        let text = b"\xef\xbb\xbf{\"record\":\"entity\",\"id\":\"a\"}\r\n\n{\"record\":\"source\",\"id\":\"s\"}";
+        let text = b"\xef\xbb\xbf{\"record\":\"entity\",\"id\":\"a\"}\r\n\n\
+            {\"record\":\"source\",\"id\":\"s\"}";
         let rows = rows(text);
         assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 3]);
         assert!(rows.iter().all(|row| row.records.len() == 1));

@@ -60,8 +60,9 @@ impl Row {
 
 /// Takes rows. Whatever error it returns ends the reading and comes out of it.
 pub trait Sink {
-    /// Takes a table's header, as one line of the file's own format; tables only.
-    fn header(&mut self, header: &str);
+    /// Takes a table's header, as one line of the file's own format, and the columns that no
+    /// field takes; tables only.
+    fn header(&mut self, header: &str, unread: &[String]);
     /// Takes a row.
     fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 }

@@ -380,7 +380,8 @@ fn assembled(
 }
 
 impl Sink for Intake<'_, '_> {
-    fn header(&mut self, header: &str) {
+    fn header(&mut self, header: &str, unread: &[String]) {
+        self.summary.unread = unread.to_vec();
         (self.report)(Reported::Header(header));
     }
 

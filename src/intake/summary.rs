@@ -33,6 +33,8 @@ pub struct FileSummary {
     pub new_entities: u64,
     /// Sources named.
     pub sources: u64,
+    /// Columns of a table that no field takes.
+    pub unread: Vec<String>,
     /// New entities that have the name of others, which it was not clear they were.
     pub namesakes: Vec<(EntityId, Vec<EntityId>)>,
 }

@@ -88,11 +88,11 @@ impl Interval {
     }
 
     /// Returns the period as people write it: `2009–2023`, `2012–`, `–2015`, `since early 2000s`,
-    /// `2015–?`, `2019`; empty when undated.
+    /// `2015–?`, `2019`, `ongoing`; empty when undated.
     pub fn to_text(&self) -> String {
         match (self.start, self.end) {
             (None, End::Unknown) => String::new(),
-            (None, End::Open) => "–".to_owned(),
+            (None, End::Open) => "ongoing".to_owned(),
             (None, End::Date(end)) => format!("–{end}"),
             (Some(start), End::Unknown) => format!("{start}–?"),
             (Some(start), End::Open) if start.is_wordy() => format!("since {start}"),

@@ -2,3 +2,5 @@
 
 mod architecture;
 mod export;
+mod exports;
+mod readme;

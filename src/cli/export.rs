@@ -1,0 +1,105 @@
+//! `orgraph export`: linked data and tables.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use orgraph::export::JsonLd;
+use orgraph::export::Output;
+use orgraph::export::exporter;
+use orgraph::format::FORMATS;
+use orgraph::graph::Answer;
+use orgraph::graph::Evidence;
+use orgraph::graph::Records;
+use orgraph::graph::Topology;
+use orgraph::graph::WholeStore;
+
+use super::failure::{Failure, USAGE};
+use super::out::Out;
+use super::pick;
+use super::place::Place;
+use super::selection::node_of;
+
+/// Write linked data or tables
+#[derive(clap::Args)]
+pub(super) struct ExportArgs {
+    /// jsonld, csv or jsonl
+    #[arg(id = "target", value_name = "FORMAT")]
+    format: String,
+    /// The file, or the folder for csv; standard output without it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only what is around this entity: its claims, and facts with its neighbours
+    #[arg(long, value_name = "ENTITY")]
+    around: Option<String>,
+    /// Print how many triples jsonld would have, and write nothing
+    #[arg(long)]
+    count_triples: bool,
+}
+
+pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
+    let Some(exporter) = exporter(&args.format) else {
+        let names: Vec<&str> =
+            FORMATS.iter().filter(|format| format.writes).map(|format| format.name).collect();
+        let expected = names.join(", ");
+        let message = format!("expected a format of {expected}, found \"{}\"", args.format);
+        return Err(Failure::new(USAGE, message).tip("orgraph help formats"));
+    };
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
+    let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
+        match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+            None => Ok(exporter.write(records, &mut Output::stream(out.data()))?),
+            Some(path) if exporter.format().name == "csv" => {
+                Ok(exporter.write(records, &mut Output::folder(path))?)
+            }
+            Some(path) => {
+                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))
+            }
+        }
+    };
+    if args.count_triples {
+        let count = JsonLd { base: None }.triple_count(&WholeStore::new(&snapshot))?;
+        out.line(&count.to_string())?;
+        return Ok(0);
+    }
+    match &args.around {
+        None => write(&WholeStore::new(&snapshot), out)?,
+        Some(text) => {
+            let topology = Topology::build(&snapshot)?;
+            let id = snapshot.reader().entity_id(pick::entity(&snapshot, text)?)?;
+            let node = node_of(&topology, &id)?;
+            let facts = topology.outgoing(node).chain(topology.incoming(node).iter().copied());
+            let facts: Vec<_> = facts.collect();
+            let ends = facts.iter().flat_map(|fact| {
+                let (subject, object) = topology.ends(*fact);
+                [topology.id(subject).clone(), topology.id(object).clone()]
+            });
+            let detailed: Vec<_> = ends.chain([id]).collect();
+            let evidence = Evidence::new(&snapshot);
+            let subgraph = evidence.subgraph(&topology, &[node], &facts, &detailed, None)?;
+            let vocabulary = snapshot.vocabulary();
+            write(&Answer { subgraph: &subgraph, vocabulary }, out)?;
+        }
+    }
+    if let Some(path) = &args.output {
+        out.say(&format!("Wrote {}", path.display()));
+    }
+    Ok(0)
+}
+
+/// Writes beside the name and renames at the end: nobody reads half a file.
+fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn std::io::Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    let failed = |error: std::io::Error| {
+        Failure::new(USAGE, format!("{} could not be written: {error}", path.display()))
+    };
+    let mut file = BufWriter::new(File::create(&temporary).map_err(failed)?);
+    write(&mut file)?;
+    file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
+    std::fs::rename(&temporary, path).map_err(failed)
+}

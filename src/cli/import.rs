@@ -1,0 +1,358 @@
+//! `orgraph import`: read files into one change.
+
+use std::fs::File;
+use std::io::{self, BufRead, Read, Write};
+use std::path::{Path, PathBuf};
+
+use orgraph::format::CSV;
+use orgraph::format::Format;
+use orgraph::format::find;
+use orgraph::import::Content;
+use orgraph::import::CsvImporter;
+use orgraph::import::ImportError;
+use orgraph::import::Importer;
+use orgraph::import::JsonlImporter;
+use orgraph::import::Mapping;
+use orgraph::import::RowFinding;
+use orgraph::import::open;
+use orgraph::import::sniff;
+use orgraph::intake::FileSummary;
+use orgraph::intake::Intake;
+use orgraph::intake::Origin;
+use orgraph::intake::Rejected;
+use orgraph::intake::Reported;
+use orgraph::model::Vocabulary;
+use orgraph::store::Draft;
+
+use super::clock::Moment;
+use super::failure::{Failure, INPUT, USAGE, chain};
+use super::out::Out;
+use super::place::Place;
+use super::progress::Progress;
+
+/// Rejections told one by one; the rest is counted.
+const TOLD_MAX: u64 = 20;
+
+/// Read JSON Lines or tables (CSV, TSV; also packed with gzip) into the store, as one change
+#[derive(clap::Args)]
+pub(super) struct ImportArgs {
+    /// Files; - is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The format, when name and content do not tell: jsonl, csv
+    #[arg(id = "as", long = "as", value_name = "FORMAT")]
+    format: Option<String>,
+    /// Which column of a table is which field, or what a field is for every row; may be repeated
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// A file that maps columns to fields (JSON)
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// The source of rows that name none: an id, an address or a title [default: the file]
+    #[arg(long)]
+    source: Option<String>,
+    /// What this and later editions of the material are called [default: the source or file name]
+    #[arg(long)]
+    origin: Option<String>,
+    /// Import nothing when a row is bad
+    #[arg(long)]
+    strict: bool,
+    /// Read and say what would be imported
+    #[arg(long)]
+    dry_run: bool,
+    /// Why
+    #[arg(short, long)]
+    message: Option<String>,
+}
+
+/// A file that was opened and looked at.
+struct Opened<'r> {
+    path: &'r Path,
+    name: String,
+    format: &'static Format,
+    content: Content,
+    input: Box<dyn BufRead + 'r>,
+}
+
+pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8, Failure> {
+    let mapping = mapping_of(args)?;
+    let bytes = args.files.iter().filter_map(|file| std::fs::metadata(file).ok());
+    let progress = Progress::towards(bytes.map(|file| file.len()).sum(), out.is_quiet());
+    let mut files = Vec::new();
+    for path in &args.files {
+        files.push(open_one(path, args.format.as_deref(), &progress)?);
+    }
+    // Claims find their sources and entities when those are read first.
+    files.sort_by_key(|file| file.content);
+    let moment = Moment::now(args.message.as_deref());
+    let stamp = moment.stamp("import");
+    let (mut store, is_new) = place.open_or_create(&moment.stamp("init"))?;
+    let vocabulary = store.snapshot()?.vocabulary().clone();
+    let mut draft = store.draft(&stamp)?;
+    let mut summaries = Vec::new();
+    let mut rejections = Rejections::default();
+    for file in files {
+        let summary =
+            import_one(file, args, &mapping, &mut draft, &vocabulary, &mut rejections, out)?;
+        summaries.push(summary);
+    }
+    rejections.tell_rest(out);
+    let seconds = progress.finish();
+    let rejected: u64 = summaries.iter().map(|summary| summary.rejected).sum();
+    let is_refused = args.strict && rejected > 0;
+    let change = if args.dry_run || is_refused {
+        drop(draft);
+        None
+    } else {
+        draft.commit(&words(&summaries))?
+    };
+    if change.is_some() || (is_new && !args.dry_run && !is_refused) {
+        let path = store.path().display().to_string();
+        store.finish()?;
+        if is_new {
+            out.say(&format!("Created {path}"));
+        }
+    }
+    rejections.keep(args.dry_run, out);
+    for summary in &summaries {
+        tell(summary, out);
+    }
+    match change {
+        Some(number) => out.say(&format!(
+            "Imported in {seconds:.2} s as change {number}. Undo: orgraph undo {number}"
+        )),
+        None if is_refused => out.say("Nothing was imported, as --strict says"),
+        None if args.dry_run => out.say("Nothing was imported, as --dry-run says"),
+        None => out.say("Nothing to import"),
+    }
+    Ok(if rejected > 0 { INPUT } else { 0 })
+}
+
+fn mapping_of(args: &ImportArgs) -> Result<Mapping, Failure> {
+    let refused = |error: orgraph::import::MappingError| {
+        Failure::new(USAGE, chain(&error))
+            .tip("orgraph help formats tells how a mapping is written")
+    };
+    let mut mapping = match &args.mapping {
+        None => Mapping::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+            Mapping::parse(&text).map_err(refused)?
+        }
+    };
+    for pair in &args.map {
+        let (field, column) = pair.split_once('=').ok_or_else(|| {
+            Failure::new(USAGE, format!("expected --map field=column, found \"{pair}\""))
+        })?;
+        mapping.add(field, column).map_err(refused)?;
+    }
+    Ok(mapping)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(INPUT, format!("{} could not be read: {error}", path.display()))
+}
+
+fn open_one<'r>(
+    path: &'r Path,
+    format: Option<&str>,
+    progress: &Progress,
+) -> Result<Opened<'r>, Failure> {
+    let is_stream = path == Path::new("-");
+    let raw: Box<dyn Read> = match is_stream {
+        true => Box::new(io::stdin()),
+        false if path.is_dir() => {
+            let message = format!("expected a file, found the folder {}", path.display());
+            return Err(Failure::new(INPUT, message).tip("name the files in it"));
+        }
+        false => Box::new(File::open(path).map_err(|error| unreadable(path, &error))?),
+    };
+    let name = match is_stream {
+        true => "standard input".to_owned(),
+        false => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    let failed = |error: ImportError| Failure::new(INPUT, format!("{name}: {}", chain(&error)));
+    let mut input = open(progress.through(raw)).map_err(failed)?;
+    let (told, content) = sniff(&name, &mut input).map_err(failed)?;
+    let format = match format {
+        None => told,
+        Some(word) => find(word).filter(|format| format.reads).ok_or_else(|| {
+            Failure::new(USAGE, format!("expected a format that can be read, found \"{word}\""))
+                .tip("orgraph help formats lists them")
+        })?,
+    };
+    Ok(Opened { path, name, format, content, input })
+}
+
+fn import_one(
+    mut file: Opened<'_>,
+    args: &ImportArgs,
+    mapping: &Mapping,
+    draft: &mut Draft<'_>,
+    vocabulary: &Vocabulary,
+    rejections: &mut Rejections,
+    out: &Out,
+) -> Result<FileSummary, Failure> {
+    let default = args.source.clone().unwrap_or_else(|| file.name.clone());
+    let origin = Origin {
+        file: file.name.clone(),
+        name: args.origin.clone().unwrap_or(default),
+        source: args.source.clone(),
+    };
+    rejections.begin(file.path, &file.name);
+    let mut report = |reported: Reported<'_>| rejections.take(reported, out);
+    let mut intake = Intake::new(draft, vocabulary, origin, &mut report)?;
+    let importer: Box<dyn Importer> = match file.format == &CSV {
+        true => Box::new(CsvImporter { mapping: mapping.clone() }),
+        false => Box::new(JsonlImporter),
+    };
+    let read = importer.read(file.input.as_mut(), &mut intake);
+    read.map_err(|error| {
+        let is_input = !matches!(error, ImportError::Sink(_));
+        let failure = Failure::from(error);
+        if is_input { failure.at(&file.name) } else { failure }
+    })?;
+    let summary = intake.finish()?;
+    Ok(FileSummary { format: file.format.name, ..summary })
+}
+
+/// Tells rejected rows and keeps them for correction.
+#[derive(Default)]
+struct Rejections {
+    told: u64,
+    untold: u64,
+    file: PathBuf,
+    name: String,
+    header: Option<String>,
+    /// Rejected rows by file, ready to be written; in memory until the change is committed.
+    kept: Vec<(PathBuf, String)>,
+}
+
+impl Rejections {
+    fn begin(&mut self, file: &Path, name: &str) {
+        self.file = file.to_owned();
+        self.name = name.to_owned();
+        self.header = None;
+    }
+
+    fn take(&mut self, reported: Reported<'_>, out: &Out) {
+        match reported {
+            Reported::Header(header) => self.header = Some(header.to_owned()),
+            Reported::Row => {}
+            Reported::Rejected(rejected) => {
+                self.keep_row(&rejected);
+                if self.told >= TOLD_MAX {
+                    self.untold += 1;
+                    return;
+                }
+                self.told += 1;
+                for finding in rejected.findings {
+                    tell_finding(&rejected, finding, out);
+                }
+            }
+        }
+    }
+
+    fn keep_row(&mut self, rejected: &Rejected<'_>) {
+        let reasons: Vec<&str> =
+            rejected.findings.iter().map(|finding| finding.finding.message.as_str()).collect();
+        let reason = reasons.join("; ");
+        let is_open = self.kept.last().is_some_and(|(file, _)| *file == self.file);
+        if !is_open {
+            let header = self.header.as_ref().map(|header| format!("{header},reason\n"));
+            self.kept.push((self.file.clone(), header.unwrap_or_default()));
+        }
+        let Some((_, text)) = self.kept.last_mut() else { return };
+        match (&self.header, rejected.text.strip_suffix('}')) {
+            (Some(_), _) => {
+                let reason = reason.replace('"', "\"\"");
+                text.push_str(&format!("{},\"{reason}\"\n", rejected.text));
+            }
+            (None, Some(object)) => {
+                let reason = serde_json::Value::from(reason);
+                text.push_str(&format!("{object},\"reason\":{reason}}}\n"));
+            }
+            (None, None) => text.push_str(&format!("{}\n", rejected.text)),
+        }
+    }
+
+    fn tell_rest(&self, out: &Out) {
+        if self.untold > 0 {
+            out.say(&format!("and {} more rejected rows", self.untold));
+        }
+    }
+
+    /// Writes `FILE.rejected` beside each file that has rejected rows.
+    fn keep(&self, dry_run: bool, out: &Out) {
+        if dry_run {
+            return;
+        }
+        for (file, text) in self.kept.iter().filter(|(file, _)| file != Path::new("-")) {
+            let mut name = file.as_os_str().to_owned();
+            name.push(".rejected");
+            let name = PathBuf::from(name);
+            let written = File::create(&name).and_then(|mut f| f.write_all(text.as_bytes()));
+            match written {
+                Ok(()) => out.say(&format!(
+                    "Kept the rejected rows in {}: correct and import it",
+                    name.display()
+                )),
+                Err(error) => {
+                    out.say(&format!("{} could not be written: {error}", name.display()));
+                }
+            }
+        }
+    }
+}
+
+fn tell_finding(rejected: &Rejected<'_>, finding: &RowFinding, out: &Out) {
+    let place = finding.span.map_or(String::new(), |(column, _)| format!(":{column}"));
+    let RowFinding { finding: what, span } = finding;
+    let field = match what.field {
+        "row" => String::new(),
+        field => format!(" in {field}"),
+    };
+    out.say(&format!("{}:{}{place}: {}{field}", rejected.file, rejected.line, what.message));
+    if let Some((column, length)) = span {
+        // The row is cut to what can be seen beside the caret.
+        let begin = column.saturating_sub(41);
+        let shown: String = rejected.text.chars().skip(begin).take(100).collect();
+        let caret = "^".repeat((*length).clamp(1, 60));
+        out.say(&format!("  |  {shown}"));
+        out.say(&format!("  |  {}{caret}", " ".repeat(column - 1 - begin)));
+    }
+    if let Some(hint) = &what.hint {
+        out.say(&format!("  tip: {hint}"));
+    }
+}
+
+fn words(summaries: &[FileSummary]) -> String {
+    let files =
+        summaries.iter().map(|summary| format!("{} +{} claims", summary.file, summary.new_claims));
+    files.collect::<Vec<_>>().join(", ")
+}
+
+fn tell(summary: &FileSummary, out: &Out) {
+    let FileSummary { file, format, rows, new, repeated, rejected, .. } = summary;
+    out.say(&format!(
+        "{file}   {format}   {rows} rows: {new} new, {repeated} repeated, {rejected} rejected"
+    ));
+    let FileSummary { claims, new_claims, new_entities, sources, retracted, .. } = summary;
+    out.say(&format!(
+        "  {claims} claims ({new_claims} new), {new_entities} new entities, {sources} sources"
+    ));
+    if !summary.unread.is_empty() {
+        out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
+    }
+    if *retracted > 0 {
+        out.say(&format!("  {retracted} retracted claims met again: they stay retracted"));
+    }
+    for (id, others) in summary.namesakes.iter().take(5) {
+        let others: Vec<&str> = others.iter().map(|other| other.as_str()).collect();
+        out.say(&format!("  {id} is new, and may be {}", others.join(" or ")));
+    }
+    let further = summary.namesakes.len().saturating_sub(5);
+    if further > 0 {
+        out.say(&format!("  {further} more new entities have the name of several others"));
+    }
+}

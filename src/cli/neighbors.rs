@@ -1,0 +1,103 @@
+//! `orgraph neighbors`: what is around an entity.
+
+use orgraph::graph::Evidence;
+use orgraph::graph::Fact;
+use orgraph::graph::Footnotes;
+use orgraph::graph::Topology;
+use orgraph::model::Overlap;
+use orgraph::model::Window;
+use serde_json::Value;
+
+use super::failure::Failure;
+use super::notes;
+use super::out::{Out, OutputFormat};
+use super::pick;
+use super::place::Place;
+use super::selection::{Selection, node_of};
+use super::table::Table;
+
+/// Say what is around an entity
+#[derive(clap::Args)]
+pub(super) struct NeighborsArgs {
+    /// A name, an alias or an id
+    entity: String,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<u8, Failure> {
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
+    let row = pick::entity(&snapshot, &args.entity)?;
+    let relations = args.selection.relation_names(snapshot.vocabulary())?;
+    let window = args.selection.as_of.map(Window::on);
+    let topology = Topology::build(&snapshot)?;
+    let evidence = Evidence::new(&snapshot);
+    let node = node_of(&topology, &snapshot.reader().entity_id(row)?)?;
+    let mut table =
+        Table::new(&["relation", "dir", "id", "entity", "period", "details", "sources"]);
+    let mut footnotes = Footnotes::default();
+    let outgoing = topology.outgoing(node).map(|fact| (fact, "→"));
+    let incoming = topology.incoming(node).iter().map(|fact| (*fact, "←"));
+    let held = |fact: Fact| topology.held(fact, window) != Overlap::None;
+    for (fact, direction) in outgoing.chain(incoming).filter(|(fact, _)| held(*fact)) {
+        let edge = evidence.fact(&topology, fact, window)?;
+        if !relations.is_empty() && !relations.contains(&edge.relation) {
+            continue;
+        }
+        let (subject, object) = topology.ends(fact);
+        let other = if direction == "→" { object } else { subject };
+        let claims: Vec<_> = edge.claims.iter().collect();
+        let doubt = if edge.held == Overlap::Possible { "possibly " } else { "" };
+        table.push(vec![
+            Value::from(edge.relation.as_str()),
+            Value::from(direction),
+            Value::from(topology.id(other).as_str()),
+            Value::from(evidence.entity(topology.row(other))?.label),
+            Value::from(format!("{doubt}{}", notes::periods(&claims)).trim().to_owned()),
+            Value::from(notes::details(&claims)),
+            Value::from(notes::marks(&claims, &mut footnotes)),
+        ]);
+    }
+    let code = table.print(out)?;
+    if matches!(out.list_format(), OutputFormat::Table | OutputFormat::Text | OutputFormat::Md) {
+        print_sources(&footnotes, &evidence_sources(&snapshot, &footnotes)?, out)?;
+    }
+    Ok(code)
+}
+
+type Sources = Vec<(usize, orgraph::model::Source)>;
+
+/// What is known of the cited sources, in the order of their numbers.
+pub(super) fn evidence_sources(
+    snapshot: &orgraph::store::Snapshot<'_>,
+    footnotes: &Footnotes,
+) -> Result<Sources, Failure> {
+    let told = footnotes.iter().map(|(number, id)| {
+        let source = snapshot.reader().source(id)?;
+        Ok((number, source.unwrap_or_else(|| orgraph::model::Source::named(id.clone()))))
+    });
+    told.collect()
+}
+
+/// Prints the list of sources under an answer.
+pub(super) fn print_sources(
+    footnotes: &Footnotes,
+    sources: &Sources,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    if footnotes.iter().next().is_none() {
+        return Ok(());
+    }
+    out.line("")?;
+    out.line("  Sources")?;
+    for (number, source) in sources {
+        let url = source.url.as_deref().filter(|url| *url != source.label()).unwrap_or_default();
+        let line = notes::followed(notes::source_line(source), url);
+        out.line(&format!("    [{number}] {line}"))?;
+        if let Some(note) = &source.note {
+            out.line(&format!("         note: {note}"))?;
+        }
+    }
+    Ok(())
+}

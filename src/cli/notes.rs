@@ -1,0 +1,79 @@
+//! Claims and sources in words, with footnotes.
+
+use orgraph::graph::Footnotes;
+use orgraph::model::RecordedClaim;
+use orgraph::model::Source;
+use orgraph::model::Stance;
+
+/// The footnote marks of some claims, each number once, in order: `[1][4]`.
+pub(super) fn marks(claims: &[&RecordedClaim], notes: &mut Footnotes) -> String {
+    let mut numbers = Vec::new();
+    for claim in claims {
+        let mark = match &claim.claim.source {
+            Some(source) => format!("[{}]", notes.cite(source)),
+            None => "[unsourced]".to_owned(),
+        };
+        if !numbers.contains(&mark) {
+            numbers.push(mark);
+        }
+    }
+    numbers.concat()
+}
+
+/// The periods of some claims, each once, in order of their ids; undated ones say nothing.
+pub(super) fn periods(claims: &[&RecordedClaim]) -> String {
+    let mut periods: Vec<String> = Vec::new();
+    for claim in claims {
+        let period = claim.claim.valid.to_text();
+        if !period.is_empty() && !periods.contains(&period) {
+            periods.push(period);
+        }
+    }
+    periods.join(" / ")
+}
+
+/// What claims add to their triple: role, amount, other qualifiers, who speaks, denial.
+pub(super) fn details(claims: &[&RecordedClaim]) -> String {
+    let mut details: Vec<String> = Vec::new();
+    let mut add = |detail: String| {
+        if !details.contains(&detail) {
+            details.push(detail);
+        }
+    };
+    for recorded in claims {
+        let claim = &recorded.claim;
+        if claim.stance == Stance::Denied {
+            add("denied".to_owned());
+        }
+        if let Some(role) = claim.qualifiers.role() {
+            add(role.to_owned());
+        }
+        if let Some(amount) = &claim.qualifiers.amount {
+            add(amount.to_string());
+        }
+        for (name, text) in claim.qualifiers.texts.iter().filter(|(name, _)| *name != "role") {
+            add(format!("{}: {text}", name.replace('_', " ")));
+        }
+        if let Some(who) = &claim.attribution {
+            add(format!("according to {who}"));
+        }
+    }
+    details.join(", ")
+}
+
+/// A source in one line: title, publisher unless the title says it, date.
+pub(super) fn source_line(source: &Source) -> String {
+    let mut parts = vec![source.label().to_owned()];
+    parts.extend(source.publisher.clone().filter(|publisher| publisher != source.label()));
+    parts.push(source.published.map_or("undated".to_owned(), |date| date.to_string()));
+    parts.join(", ")
+}
+
+/// Appends to a text what follows, two spaces apart, unless there is nothing.
+pub(super) fn followed(mut text: String, next: &str) -> String {
+    if !next.is_empty() {
+        text.push_str("  ");
+        text.push_str(next);
+    }
+    text
+}

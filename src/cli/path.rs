@@ -1,0 +1,226 @@
+//! `orgraph path`: how is A connected to B, and who says so?
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::path::Answer;
+use orgraph::path::AnswerHop;
+use orgraph::path::AnswerPath;
+use orgraph::path::Cited;
+use orgraph::path::Filter;
+use orgraph::path::Found;
+use orgraph::path::HOPS_DEFAULT;
+use orgraph::path::HOPS_MAX;
+use orgraph::path::NoPath;
+use orgraph::path::Query;
+
+use super::failure::Failure;
+use super::out::Out;
+use super::pick;
+use super::place::Place;
+use super::render::{Pictured, draw_to};
+use super::selection::Selection;
+
+/// Say how A is connected to B, and who says so
+#[derive(clap::Args)]
+pub(super) struct PathArgs {
+    /// Where to begin: a name, an alias or an id
+    from: String,
+    /// Where to end
+    to: String,
+    /// At most so many hops
+    #[arg(long, value_name = "N", default_value_t = HOPS_DEFAULT,
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(HOPS_MAX)))]
+    max_hops: u32,
+    #[command(flatten)]
+    selection: Selection,
+    /// Draw it too: FILE.svg, FILE.png or FILE.dot
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, Failure> {
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
+    let (from, to) = (pick::entity(&snapshot, &args.from)?, pick::entity(&snapshot, &args.to)?);
+    let reader = snapshot.reader();
+    let query = Query {
+        relations: args.selection.relation_names(snapshot.vocabulary())?,
+        hops_max: args.max_hops,
+        as_of: args.selection.as_of,
+        ..Query::between(reader.entity_id(from)?, reader.entity_id(to)?)
+    };
+    let topology = Topology::build(&snapshot)?;
+    let names = (reader.label(from)?, reader.label(to)?);
+    let path = match query.search(&topology) {
+        Found::Path(path) => path,
+        Found::None(why) => return no_path(&query, why, &names, out),
+    };
+    let evidence = Evidence::new(&snapshot);
+    let answer = Answer::with_evidence(&query, &path, &topology, &evidence)?;
+    if let Some(file) = &args.output {
+        let facts = path.facts();
+        let subgraph = evidence.subgraph(&topology, &[path.from], &facts, &[], query.window())?;
+        draw_to(file, Pictured::Path(&query.from, &query.to), &subgraph, &snapshot, query.as_of)?;
+        out.say(&format!("Drew {}", file.display()));
+    }
+    match out.is_json() {
+        true => out.json(&answer)?,
+        false => print(&answer, &names, out)?,
+    }
+    Ok(0)
+}
+
+fn no_path(
+    query: &Query,
+    why: NoPath,
+    (from, to): &(String, String),
+    out: &mut Out,
+) -> Result<u8, Failure> {
+    let on = query.as_of.map(|date| format!(" on {date}")).unwrap_or_default();
+    let within = query.hops_max;
+    let message = format!("No path between {from} and {to}{on} within {within} hops");
+    let hops = |hops: u32| if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+    let reason = match why {
+        NoPath::Unknown => "one of the two is named by nothing that is still stated".to_owned(),
+        NoPath::Separate => "no chain of facts joins the two, at any date".to_owned(),
+        NoPath::Without(Filter::AsOf, n) => {
+            format!("without --as-of there is a path of {}", hops(n))
+        }
+        NoPath::Without(Filter::Relations, n) => {
+            format!("without --relation there is a path of {}", hops(n))
+        }
+        NoPath::Without(Filter::Hops, n) => {
+            format!("with --max-hops {n} there is a path")
+        }
+        NoPath::Filtered => "several of the filters together leave none".to_owned(),
+    };
+    out.say(&message);
+    out.say(&format!("  tip: {reason}"));
+    if out.is_json() {
+        out.json(&Answer::none(query, reason))?;
+    }
+    Ok(1)
+}
+
+fn print(answer: &Answer, names: &(String, String), out: &mut Out) -> Result<(), Failure> {
+    for path in &answer.paths {
+        print_path(path, names, out)?;
+    }
+    print_notes(answer, out)
+}
+
+fn print_path(path: &AnswerPath, names: &(String, String), out: &mut Out) -> Result<(), Failure> {
+    let length = match path.length {
+        0 => "the same entity".to_owned(),
+        1 => "1 hop".to_owned(),
+        hops => format!("{hops} hops"),
+    };
+    let weakest = path.hops.iter().map(|hop| hop.sources).min();
+    let weakest = weakest.map_or(String::new(), |sources| match sources {
+        1 => " · weakest hop: 1 source".to_owned(),
+        sources => format!(" · weakest hop: {sources} independent sources"),
+    });
+    out.line(&format!("{} → {}      {length}{weakest}", names.0, names.1))?;
+    out.line("")?;
+    for (ix, entity) in path.entities.iter().enumerate() {
+        out.line(&format!("  {}", entity.name))?;
+        if let Some(hop) = path.hops.get(ix) {
+            out.line(&format!("    {}", hop_line(hop)))?;
+        }
+    }
+    out.line("")?;
+    let doubtful = |hop: &&(usize, &AnswerHop)| !hop.1.certain;
+    let hops: Vec<(usize, &AnswerHop)> = path.hops.iter().enumerate().collect();
+    for (ix, _) in hops.iter().filter(doubtful) {
+        out.line(&format!("  possibly: the dates of hop {} do not say for sure", ix + 1))?;
+    }
+    if !path.together {
+        out.line("  the hops need not have held together")?;
+    }
+    if path.hubs > 0 {
+        out.line(&format!("  leads through {} that join much and say little", path.hubs))?;
+    }
+    Ok(())
+}
+
+fn hop_line(hop: &AnswerHop) -> String {
+    let arrow = if hop.direction == "forward" { "▼" } else { "▲" };
+    let mut line = format!("{arrow} {}", hop.relation.replace('-', " "));
+    let mut parts: Vec<String> = Vec::new();
+    let mut marks: Vec<String> = Vec::new();
+    let mut add = |part: String| {
+        if !part.is_empty() && !parts.contains(&part) {
+            parts.push(part);
+        }
+    };
+    for claim in &hop.claims {
+        add(period(claim.start.as_deref(), claim.end.as_deref()));
+        add(claim.role.clone().unwrap_or_default());
+        let amount = claim.amount.iter().cloned();
+        let money = claim.currency.iter().cloned().chain(amount).collect::<Vec<_>>();
+        add(money.join(" "));
+        if claim.stance == "denied" {
+            add("denied by some".to_owned());
+        }
+        for cited in &claim.citations {
+            let mark = cited.n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+    }
+    for part in parts.iter().chain(std::iter::once(&marks.concat())) {
+        line.push_str("    ");
+        line.push_str(part);
+    }
+    line
+}
+
+fn period(start: Option<&str>, end: Option<&str>) -> String {
+    let end = match end {
+        Some("open") => String::new(),
+        None => "?".to_owned(),
+        Some(end) => end.to_owned(),
+    };
+    let text = format!("{}..{end}", start.unwrap_or_default());
+    let interval = text.parse::<orgraph::model::Interval>();
+    interval.map(|interval| interval.to_text()).unwrap_or_default()
+}
+
+/// Each source with its number, and under it where in it and in what words.
+fn print_notes(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
+    let hops = answer.paths.iter().flat_map(|path| &path.hops);
+    let citations = hops.flat_map(|hop| &hop.claims).flat_map(|claim| &claim.citations);
+    let mut places: BTreeMap<usize, Vec<&Cited>> = BTreeMap::new();
+    for cited in citations {
+        let place = places.entry(cited.n.unwrap_or_default()).or_default();
+        if !place.contains(&cited) {
+            place.push(cited);
+        }
+    }
+    for source in &answer.sources {
+        let mut parts = vec![source.title.clone().unwrap_or_else(|| source.id.clone())];
+        parts.extend(source.publisher.clone().filter(|publisher| *publisher != parts[0]));
+        parts.push(source.published.clone().unwrap_or_else(|| "undated".to_owned()));
+        out.line(&format!("  [{}] {}", source.n, parts.join(", ")))?;
+        for cited in places.get(&source.n).into_iter().flatten() {
+            let via = cited.via.map(|via| format!("via [{via}]"));
+            let read = cited.retrieved.as_ref().map(|date| format!("retrieved {date}"));
+            let place = [cited.locator.clone(), via, read];
+            let place: Vec<String> = place.into_iter().flatten().collect();
+            if !place.is_empty() {
+                out.line(&format!("      {}", place.join(" · ")))?;
+            }
+            if let Some(quote) = &cited.quote {
+                out.line(&format!("      “{quote}”"))?;
+            }
+        }
+        if let Some(url) = &source.url {
+            out.line(&format!("      {url}"))?;
+        }
+    }
+    Ok(())
+}

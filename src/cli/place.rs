@@ -1,0 +1,60 @@
+//! Which store is meant.
+
+use std::path::{Path, PathBuf};
+
+use orgraph::store::Stamp;
+use orgraph::store::Store;
+use orgraph::store::StoreError;
+use orgraph::store::find;
+
+use super::failure::{Failure, STORE};
+
+/// The name of a store that nobody named.
+const DEFAULT_NAME: &str = "graph.orgraph";
+
+/// Where the store lies, or would.
+pub(super) struct Place {
+    named: Option<PathBuf>,
+    found: Option<PathBuf>,
+}
+
+impl Place {
+    /// The store that was named, else the nearest in this folder or above.
+    pub(super) fn of(named: Option<PathBuf>) -> Result<Place, Failure> {
+        let folder = std::env::current_dir();
+        let found = folder.ok().and_then(|folder| find(&folder));
+        Ok(Place { named, found })
+    }
+
+    fn existing(&self) -> Result<&Path, Failure> {
+        let path = self.named.as_deref().or(self.found.as_deref());
+        path.ok_or_else(|| {
+            Failure::new(STORE, format!("no {DEFAULT_NAME} in this folder or above"))
+                .tip("orgraph init makes one, orgraph demo a first graph, --db FILE names another")
+        })
+    }
+
+    /// Where a new store would be made: the named path, or this folder.
+    pub(super) fn to_make(&self) -> PathBuf {
+        self.named.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_NAME))
+    }
+
+    pub(super) fn open(&self) -> Result<Store, Failure> {
+        Ok(Store::open(self.existing()?)?)
+    }
+
+    pub(super) fn open_to_write(&self) -> Result<Store, Failure> {
+        Ok(Store::open_to_write(self.existing()?)?)
+    }
+
+    /// Opens the store for writing, or starts a new one where there is none; says which.
+    pub(super) fn open_or_create(&self, stamp: &Stamp<'_>) -> Result<(Store, bool), Failure> {
+        match self.existing() {
+            Ok(path) => match Store::open_to_write(path) {
+                Err(StoreError::Missing(path)) => Ok((Store::create(&path, stamp)?, true)),
+                opened => Ok((opened?, false)),
+            },
+            Err(_) => Ok((Store::create(&self.to_make(), stamp)?, true)),
+        }
+    }
+}

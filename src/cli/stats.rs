@@ -1,0 +1,82 @@
+//! `orgraph stats`: counts.
+
+use std::collections::BTreeMap;
+
+use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::graph::conflicts;
+use serde_json::json;
+
+use super::failure::Failure;
+use super::out::Out;
+use super::place::Place;
+use super::selection::date_of;
+
+#[derive(Default)]
+struct Counts {
+    types: BTreeMap<String, u64>,
+    entities: u64,
+    claims: u64,
+    sourced: u64,
+    dated: u64,
+    conflicts: usize,
+}
+
+pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
+    let topology = Topology::build(&snapshot)?;
+    let evidence = Evidence::new(&snapshot);
+    let mut counts = Counts::default();
+    for node in topology.nodes() {
+        let row = topology.row(node);
+        let word = snapshot.reader().type_of(row)?.unwrap_or_else(|| "no type".to_owned());
+        *counts.types.entry(word).or_default() += 1;
+        counts.entities += 1;
+        let claims = evidence.claims_about(row)?;
+        for claim in &claims {
+            counts.claims += 1;
+            counts.sourced += u64::from(claim.claim.source.is_some());
+            counts.dated += u64::from(!claim.claim.valid.is_undated());
+        }
+        counts.conflicts += conflicts(&claims, snapshot.vocabulary(), &date_of(&snapshot)).len();
+    }
+    let mut sources = 0_u64;
+    snapshot.for_each_source(|_| -> Result<(), Failure> {
+        sources += 1;
+        Ok(())
+    })?;
+    let most =
+        topology.nodes().max_by_key(|node| (topology.degree(*node), std::cmp::Reverse(*node)));
+    let most = most.map(|node| (topology.row(node), topology.degree(node)));
+    let most = match most {
+        Some((row, links)) => Some((snapshot.reader().label(row)?, links)),
+        None => None,
+    };
+    if out.is_json() {
+        out.json(&json!({
+            "entities": counts.entities, "types": counts.types, "claims": counts.claims,
+            "facts": topology.fact_count(), "sources": sources, "sourced": counts.sourced,
+            "dated": counts.dated, "conflicts": counts.conflicts,
+            "most_linked": most.as_ref().map(|(name, links)| json!({"name": name, "links": links})),
+        }))?;
+        return Ok(0);
+    }
+    let mut types: Vec<(&String, &u64)> = counts.types.iter().collect();
+    types.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
+    let types: Vec<String> = types.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    let share = |part: u64| match counts.claims {
+        0 => "-".to_owned(),
+        all => format!("{} %", part * 100 / all),
+    };
+    out.line(&format!("Entities   {}   {}", counts.entities, types.join(", ")))?;
+    let (sourced, dated) = (share(counts.sourced), share(counts.dated));
+    out.line(&format!("Claims     {}   sourced {sourced}, dated {dated}", counts.claims))?;
+    out.line(&format!("Facts      {}   links between entities", topology.fact_count()))?;
+    out.line(&format!("Sources    {sources}"))?;
+    out.line(&format!("Conflicts  {}", counts.conflicts))?;
+    if let Some((name, links)) = most {
+        out.line(&format!("Most linked: {name}, {links}"))?;
+    }
+    Ok(0)
+}

@@ -1,0 +1,68 @@
+//! An SVG of ours as PNG, through resvg with the embedded font alone: the same pixels whatever
+//! fonts a machine has.
+
+use std::sync::Arc;
+
+use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::Transform;
+use resvg::usvg::Options;
+use resvg::usvg::Tree;
+use resvg::usvg::fontdb::Database;
+
+use super::RenderError;
+
+/// Most pixels of a PNG; each takes 4 bytes, and resvg about twice that while it draws.
+pub const PNG_PIXELS_MAX: u64 = 40_000_000;
+
+/// Returns an SVG as PNG, `width_px` pixels wide, or as wide as it says itself.
+///
+/// References to files and addresses are never followed. More than [`PNG_PIXELS_MAX`] pixels
+/// are refused before anything is drawn.
+pub fn png(svg: &str, width_px: Option<u32>) -> Result<Vec<u8>, RenderError> {
+    let mut fonts = Database::new();
+    fonts.load_font_data(dejavu::sans::regular().to_vec());
+    fonts.load_font_data(dejavu::sans::bold().to_vec());
+    let mut options = Options { fontdb: Arc::new(fonts), ..Options::default() };
+    options.font_family = "DejaVu Sans".to_owned();
+    options.resources_dir = None;
+    options.image_href_resolver.resolve_string = Box::new(|_, _| None);
+    let undrawable = |error: resvg::usvg::Error| RenderError::Undrawable(Some(Box::new(error)));
+    let tree = Tree::from_str(svg, &options).map_err(undrawable)?;
+    let size = tree.size();
+    let scale = match width_px {
+        Some(width) => f64::from(width) / f64::from(size.width()),
+        None => 1.0,
+    };
+    let side = |length: f32| (f64::from(length) * scale).ceil().max(1.0) as u64;
+    let (width, height) = (side(size.width()), side(size.height()));
+    if width.saturating_mul(height) > PNG_PIXELS_MAX {
+        return Err(RenderError::TooLarge { width, height, max: PNG_PIXELS_MAX });
+    }
+    let mut pixels =
+        Pixmap::new(width as u32, height as u32).ok_or(RenderError::Undrawable(None))?;
+    let scale = scale as f32;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| RenderError::Undrawable(Some(Box::new(error))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::png;
+
+    const SQUARE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"/>";
+
+    #[test]
+    fn a_picture_is_as_wide_as_asked() {
+        let bytes = png(SQUARE, Some(20)).expect("a square can be drawn");
+        assert_eq!(&bytes[1..4], b"PNG");
+        assert_eq!(bytes[16..24], [0, 0, 0, 20, 0, 0, 0, 20]);
+    }
+
+    #[test]
+    fn too_many_pixels_are_refused_in_one_line() {
+        let error = png(SQUARE, Some(100_000)).expect_err("ten billion pixels");
+        let expected = "expected at most 40000000 pixels, found 100000 x 100000";
+        assert_eq!(error.to_string(), expected);
+        assert!(png("no svg", None).is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! What may be written into SVG: escaped text and rounded numbers.
+
+use std::fmt;
+
+/// A foreign text as XML character data or attribute value.
+///
+/// The five signs of XML become references, and characters that XML 1.0 has no place for
+/// (section 2.2) or that could not be seen are dropped.
+pub(super) struct Escaped<'a>(pub(super) &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.chars() {
+            match letter {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                '\t' | '\n' => f.write_str(" ")?,
+                '\u{FFFE}' | '\u{FFFF}' => {}
+                letter if letter.is_control() => {}
+                letter => write!(f, "{letter}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A length in pixels with at most one decimal.
+pub(super) struct Px(pub(super) f64);
+
+impl fmt::Display for Px {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.1}", self.0);
+        let text = text.strip_suffix(".0").unwrap_or(&text);
+        f.write_str(if text == "-0" { "0" } else { text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Escaped, Px};
+
+    #[test]
+    fn numbers_are_as_short_as_they_can_be() {
+        let texts: Vec<String> = [1.0, 0.25, -0.04, 12.34].map(|n| Px(n).to_string()).to_vec();
+        assert_eq!(texts, ["1", "0.2", "0", "12.3"]);
+    }
+
+    #[test]
+    fn what_xml_does_not_allow_is_dropped() {
+        assert_eq!(Escaped("a\u{0}\u{b}\u{FFFF}\u{9f}<b>").to_string(), "a&lt;b&gt;");
+    }
+}

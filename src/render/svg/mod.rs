@@ -1,0 +1,260 @@
+//! A drawing as SVG 1.1 that stands alone: <https://www.w3.org/TR/SVG11/>.
+//!
+//! Text is text, with `textLength` from the one font that measures, so that boxes hold with any
+//! font. Every node and edge is a group with an id, its data in `data-` attributes, and a title
+//! that says the whole of it. Sources are links, to http and https only. All foreign text goes
+//! through [`Escaped`]; there are no scripts, no styles from outside and no references.
+
+mod escape;
+mod shape;
+
+use std::fmt::Write;
+
+use super::layout::Anchor;
+use super::layout::Drawing;
+use super::layout::LegendSample;
+use super::layout::PlacedEdge;
+use super::layout::PlacedLegend;
+use super::layout::PlacedNode;
+use super::layout::PlacedPanel;
+use super::layout::PlacedSource;
+use super::layout::Rule;
+use super::layout::Text;
+use super::layout::sample_place;
+use super::scene::NodeForm;
+use super::theme::ENDED_DASHES;
+use super::theme::Line;
+use super::theme::Palette;
+use super::theme::Theme;
+use super::theme::Tone;
+
+use self::escape::Escaped;
+use self::escape::Px;
+use self::shape::edge_path;
+use self::shape::fold_sample;
+use self::shape::head;
+use self::shape::node_shape;
+use self::shape::sample;
+
+const FONTS: &str = "DejaVu Sans, Verdana, sans-serif";
+
+/// Writes to a String, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => {
+        writeln!($out, $($arg)*).expect("writing to a string does not fail")
+    };
+}
+pub(crate) use put;
+
+/// Returns a drawing as an SVG document. Equal drawings give equal bytes.
+pub fn svg(drawing: &Drawing<'_>, theme: Theme) -> String {
+    let palette = theme.palette();
+    let mut out = String::new();
+    let (width, height) = (Px(drawing.width), Px(drawing.height));
+    put!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" \
+        xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width}\" height=\"{height}\" \
+        viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\" \
+        font-family=\"{FONTS}\">"
+    );
+    put!(out, "<title id=\"title\">{}</title>", Escaped(&drawing.scene.title));
+    put!(out, "<desc id=\"desc\">{}</desc>", Escaped(&description(drawing)));
+    put!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", palette.paper);
+    put!(out, "<g id=\"header\">");
+    texts(&mut out, &drawing.header, palette);
+    put!(out, "</g>");
+    drawing.panels.iter().for_each(|placed| panel(&mut out, placed, palette));
+    // Heads lie over outlines: beside a slanted side a wing would else be hidden.
+    drawing.nodes.iter().for_each(|placed| node(&mut out, drawing, placed, palette));
+    drawing.edges.iter().for_each(|placed| edge(&mut out, drawing, placed, palette));
+    put!(out, "<g id=\"legend\">");
+    drawing.legend.iter().for_each(|placed| legend(&mut out, placed, palette));
+    put!(out, "</g>");
+    rule(&mut out, &drawing.rule, palette);
+    put!(out, "<g id=\"sources\">");
+    drawing.sources.iter().for_each(|placed| source(&mut out, drawing, placed, palette));
+    put!(out, "</g>");
+    put!(out, "<g id=\"notes\">");
+    texts(&mut out, &drawing.notes, palette);
+    put!(out, "</g>");
+    out.push_str("</svg>\n");
+    out
+}
+
+/// The whole picture in words, for those who hear it: every statement once.
+fn description(drawing: &Drawing<'_>) -> String {
+    let scene = drawing.scene;
+    let statements = scene.edges.iter().map(|edge| edge.sentence.as_str());
+    let parts: Vec<&str> = std::iter::once(scene.subtitle.as_str()).chain(statements).collect();
+    parts.join(" ")
+}
+
+fn texts(out: &mut String, texts: &[Text], palette: &Palette) {
+    for text in texts {
+        let anchor = match text.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let weight = if text.bold { " font-weight=\"bold\"" } else { "" };
+        put!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\" textLength=\"{}\" \
+             lengthAdjust=\"spacingAndGlyphs\"{anchor}{weight}>{}</text>",
+            Px(text.at.x),
+            Px(text.at.y),
+            Px(text.size),
+            palette.color(text.tone),
+            Px(text.width),
+            Escaped(&text.text)
+        );
+    }
+}
+
+fn panel(out: &mut String, placed: &PlacedPanel, palette: &Palette) {
+    let frame = placed.frame;
+    put!(out, "<g id=\"g{}\" class=\"group\">", placed.group + 1);
+    put!(
+        out,
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"14\" fill=\"{}\"/>",
+        Px(frame.x),
+        Px(frame.y),
+        Px(frame.width),
+        Px(frame.height),
+        palette.panel
+    );
+    texts(out, &placed.texts, palette);
+    put!(out, "</g>");
+}
+
+fn edge(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedEdge, palette: &Palette) {
+    let edge = &drawing.scene.edges[placed.edge];
+    let nodes = &drawing.scene.nodes;
+    let line = edge.family.line();
+    let (tone, line) = match edge.marks.ended {
+        true => (Tone::Ended, Line { dashes: ENDED_DASHES, ..line }),
+        false => (Tone::Stroke(edge.color), line),
+    };
+    let marks = [
+        (edge.marks.differs, " differs"),
+        (edge.marks.disputed, " disputed"),
+        (edge.marks.possible, " possible"),
+        (edge.marks.unsourced, " unsourced"),
+        (edge.marks.ended, " ended"),
+    ];
+    let marks: String = marks.iter().filter(|(is, _)| *is).map(|(_, class)| *class).collect();
+    put!(
+        out,
+        "<g id=\"{}\" class=\"edge {}{marks}\" data-source=\"{}\" data-target=\"{}\">",
+        Escaped(&edge.id),
+        edge.relation,
+        Escaped(&nodes[edge.source].id),
+        Escaped(&nodes[edge.target].id)
+    );
+    put!(out, "<title>{}</title>", Escaped(&edge.sentence));
+    let color = palette.color(tone);
+    edge_path(out, placed, &line, color);
+    head(out, &placed.head, line.width, color, palette.paper);
+    texts(out, &placed.texts, palette);
+    put!(out, "</g>");
+}
+
+fn node(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedNode, palette: &Palette) {
+    let node = &drawing.scene.nodes[placed.node];
+    let form = match node.form {
+        NodeForm::Card => " card",
+        NodeForm::Fold => " fold",
+        NodeForm::Entity => "",
+    };
+    put!(
+        out,
+        "<g id=\"n{}\" class=\"node {}{form}\" data-id=\"{}\">",
+        placed.node + 1,
+        node.family.word(),
+        Escaped(&node.id)
+    );
+    put!(out, "<title>{}</title>", Escaped(&node.hint));
+    node_shape(out, node, &placed.frame, palette);
+    placed.rules.iter().for_each(|line| rule(out, line, palette));
+    texts(out, &placed.texts, palette);
+    put!(out, "</g>");
+}
+
+fn rule(out: &mut String, rule: &Rule, palette: &Palette) {
+    put!(
+        out,
+        "<path d=\"M{} {}h{}\" stroke=\"{}\" stroke-width=\"1\" fill=\"none\"/>",
+        Px(rule.at.x),
+        Px(rule.at.y),
+        Px(rule.width),
+        palette.rule
+    );
+}
+
+fn legend(out: &mut String, placed: &PlacedLegend, palette: &Palette) {
+    put!(out, "<g class=\"key\">");
+    let place = sample_place(placed);
+    match placed.sample {
+        LegendSample::Relation(family, head, color) => {
+            let line = Line { head, ..family.line() };
+            sample(out, &place, &line, palette.color(Tone::Stroke(color)), palette.paper);
+        }
+        LegendSample::Fold => fold_sample(out, &place, palette.muted),
+        LegendSample::Type(_) => {}
+    }
+    texts(out, &placed.texts, palette);
+    put!(out, "</g>");
+}
+
+fn source(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedSource, palette: &Palette) {
+    let source = &drawing.scene.sources[placed.source];
+    put!(out, "<g id=\"s{}\" class=\"source\">", source.number);
+    if let Some(link) = &source.link {
+        let link = Escaped(link);
+        put!(out, "<a xlink:href=\"{link}\" href=\"{link}\">");
+    }
+    put!(out, "<title>{}</title>", Escaped(&source.text));
+    texts(out, &placed.texts, palette);
+    if source.link.is_some() {
+        put!(out, "</a>");
+    }
+    put!(out, "</g>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::draw;
+    use super::super::sample;
+    use super::super::scene::Scene;
+    use super::super::scene::SceneOptions;
+    use super::super::theme::Theme;
+    use super::svg;
+
+    fn picture(name: &str) -> String {
+        let subgraph = sample::pair(name, "funded-by", "Fund A", "javascript:alert(1)");
+        let vocabulary = sample::vocabulary();
+        let options = SceneOptions::default();
+        let scene = Scene::around(&subgraph, &sample::id(name), &vocabulary, &options);
+        svg(&draw(&scene).expect("two nodes are few"), Theme::Light)
+    }
+
+    #[test]
+    fn foreign_names_stay_text() {
+        let text = picture("</text><script>alert(1)</script> ]]> \" ' &amp; --");
+        assert!(!text.contains("<script"));
+        assert!(text.contains("&lt;script&gt;"));
+        assert!(text.contains("&amp;amp;"));
+        assert!(!text.contains("]]>"));
+    }
+
+    #[test]
+    fn a_link_that_runs_is_no_link() {
+        assert!(!picture("Example Alliance").contains("href=\"javascript"));
+    }
+
+    #[test]
+    fn equal_scenes_give_equal_bytes() {
+        assert_eq!(picture("Example Alliance"), picture("Example Alliance"));
+    }
+}
