@@ -279,12 +279,9 @@ fn add_claim(
     moment: &Moment,
     out: &Out,
 ) -> Result<Added, Failure> {
-    if args.source.is_none() {
-        if args.strict {
-            let failure = Failure::new(USAGE, "a claim needs a source");
-            return Err(failure.tip("--source names it"));
-        }
-        out.say("warning: the claim has no source and will show as [unsourced]");
+    if args.source.is_none() && args.strict {
+        let failure = Failure::new(USAGE, "a claim needs a source");
+        return Err(failure.tip("--source names it"));
     }
     let snapshot = store.snapshot()?;
     let vocabulary = snapshot.vocabulary().clone();
@@ -334,6 +331,9 @@ fn add_claim(
             let claim = claim_by_hand(id, naming::NAME, name, source.clone());
             draft.assert(&claim, &Assertion::default(), origin)?;
         }
+    }
+    if source.is_none() {
+        out.say("warning: the claim has no source and will show as [unsourced]");
     }
     state(draft, &claim, &statement.assertion)
 }

@@ -10,7 +10,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
 use super::open::Content;
-use super::{ImportError, Importer, Row, RowFinding, Sink};
+use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::CSV;
 use crate::format::Format;
 use crate::model::ClaimRecord;
@@ -81,7 +81,9 @@ impl Importer for CsvImporter {
             record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let table = Table::of(&header, &self.mapping)?;
         let cells: Vec<Cow<'_, str>> = header.iter().map(|name| name.as_str().into()).collect();
-        sink.header(&line_of(&cells, delimiter).0, &table.unread());
+        let unread = table.unread();
+        let (line, between) = (line_of(&cells, delimiter).0, char::from(delimiter));
+        sink.header(&Header { line: &line, delimiter: between, unread: &unread });
         while reader.read_byte_record(&mut record).map_err(failed)? {
             let line = record.position().map_or(0, csv::Position::line);
             sink.row(table.row(line, &record, delimiter)).map_err(ImportError::Sink)?;

@@ -11,8 +11,6 @@ use crate::model::EntityId;
 pub struct FileSummary {
     /// The file.
     pub file: String,
-    /// The name of its format.
-    pub format: &'static str,
     /// Rows read.
     pub rows: u64,
     /// Rows that added something.
@@ -55,8 +53,10 @@ pub struct Rejected<'r> {
 /// What happens while a file is read.
 #[derive(Clone, Copy, Debug)]
 pub enum Reported<'r> {
-    /// The header of a table.
-    Header(&'r str),
+    /// A file is begun.
+    File(&'r str),
+    /// The header of a table, and what stands between its cells.
+    Header(&'r str, char),
     /// A row was read.
     Row,
     /// A row was rejected.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use super::error::StoreError;
-use super::file::{Store, sidefile};
+use super::file::{Store, Temporary, sidefile};
 
 /// Pages copied before a waiting writer gets its turn.
 const PAGES_AT_ONCE: i32 = 1024;
@@ -19,9 +19,10 @@ impl Store {
             return Err(StoreError::Exists(path.to_owned()));
         }
         let temporary = sidefile(path, ".new");
-        let io = |source| StoreError::Io { path: path.to_owned(), source };
+        let io = |source| StoreError::unwritable(path, source);
         std::fs::File::create(&temporary).map_err(io)?;
-        let mut copy = Connection::open(&temporary)?;
+        let temporary = Temporary(temporary);
+        let mut copy = Connection::open(&temporary.0)?;
         Backup::new(self.connection(), &mut copy)?.run_to_completion(
             PAGES_AT_ONCE,
             Duration::from_millis(5),
@@ -30,7 +31,9 @@ impl Store {
         // A copy of a store in use says "WAL" in its header; at rest it is one file.
         copy.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(()))?;
         copy.close().map_err(|(_, error)| StoreError::from(error))?;
-        std::fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(io)?;
-        std::fs::rename(&temporary, path).map_err(io)
+        std::fs::File::open(&temporary.0).and_then(|file| file.sync_all()).map_err(io)?;
+        std::fs::rename(&temporary.0, path).map_err(io)?;
+        temporary.keep();
+        Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Why a store could not be read or written.
 
+use std::io;
+use std::path::Path;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
@@ -36,6 +38,9 @@ pub enum StoreError {
     /// There is no room.
     #[error("the disk is full; nothing was changed")]
     Full,
+    /// The disk did not take what was to be written.
+    #[error("the disk could not be written, it may be full; nothing was changed")]
+    Unwritten,
     /// What is in the file is not what was written.
     #[error("the store is damaged: {0}")]
     Damaged(String),
@@ -63,11 +68,25 @@ pub enum StoreError {
     Sqlite(#[source] rusqlite::Error),
 }
 
+impl StoreError {
+    /// Why a file beside `path` could not be made.
+    pub(super) fn unwritable(path: &Path, source: io::Error) -> StoreError {
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::ReadOnly(path.to_owned())
+            }
+            io::ErrorKind::StorageFull => StoreError::Full,
+            _ => StoreError::Io { path: path.to_owned(), source },
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::SystemIoFailure) if is_writing(&error) => StoreError::Unwritten,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
             Some(ErrorCode::NotADatabase) => {
                 StoreError::Damaged("its header is not that of a database".to_owned())
@@ -75,4 +94,12 @@ impl From<rusqlite::Error> for StoreError {
             _ => StoreError::Sqlite(error),
         }
     }
+}
+
+/// Whether SQLite failed to write, sync or lengthen a file: a quota or a limit on the length of
+/// files says so, not "full".
+fn is_writing(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    let codes = [SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE];
+    error.sqlite_error().is_some_and(|error| codes.contains(&error.extended_code))
 }

@@ -50,9 +50,26 @@ enum Access {
     Write,
     /// A new store, built beside its name; the lock shows that its builder lives.
     Build {
-        temporary: PathBuf,
+        temporary: Temporary,
         lock: File,
     },
+}
+
+/// A file that goes when nobody gave it its name.
+pub(super) struct Temporary(pub(super) PathBuf);
+
+impl Temporary {
+    /// Forgets the old name once the file has got its own: somebody else may use it by now.
+    pub(super) fn keep(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // One that cannot be removed is emptied by the next builder.
+        drop(fs::remove_file(&self.0));
+    }
 }
 
 impl Store {
@@ -108,7 +125,8 @@ impl Store {
         }
         let temporary = sidefile(path, ".new");
         let lock = lock_new(&temporary, path)?;
-        let connection = Connection::open(&temporary)?;
+        let temporary = Temporary(temporary);
+        let connection = Connection::open(&temporary.0)?;
         // No journal: a file that has not got its name yet needs none.
         connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
@@ -155,7 +173,9 @@ impl Store {
             }
             Access::Build { temporary, lock } => {
                 self.connection.close().map_err(failed)?;
-                publish(&temporary, &lock, &self.path)
+                publish(&temporary.0, &lock, &self.path)?;
+                temporary.keep();
+                Ok(())
             }
         }
     }
@@ -166,7 +186,6 @@ fn publish(temporary: &Path, lock: &File, path: &Path) -> Result<(), StoreError>
     lock.sync_all().map_err(io)?;
     // A name that appeared meanwhile is somebody's store.
     if path.exists() {
-        fs::remove_file(temporary).map_err(io)?;
         return Err(StoreError::Exists(path.to_owned()));
     }
     fs::rename(temporary, path).map_err(io)?;
@@ -184,12 +203,7 @@ fn publish(temporary: &Path, lock: &File, path: &Path) -> Result<(), StoreError>
 /// Takes the temporary file for our own; one that a killed builder left is emptied.
 fn lock_new(temporary: &Path, path: &Path) -> Result<File, StoreError> {
     let opened = OpenOptions::new().write(true).create(true).truncate(false).open(temporary);
-    let file = opened.map_err(|source| match source.kind() {
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            StoreError::ReadOnly(path.to_owned())
-        }
-        _ => StoreError::Io { path: path.to_owned(), source },
-    })?;
+    let file = opened.map_err(|source| StoreError::unwritable(path, source))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),

@@ -1,6 +1,10 @@
 //! All tests in one binary.
 
 mod architecture;
+mod bad_input;
 mod export;
 mod exports;
+mod program;
 mod readme;
+mod rejected_rows;
+mod unwritable;
