@@ -73,27 +73,24 @@ impl Drop for Temporary {
 }
 
 impl Store {
-    /// Opens a store for reading. Writes no file, also in a folder that cannot be written.
+    /// Opens a store for reading. Writes no file, also in a folder that cannot be written; only
+    /// what a killed writer left half done is first put back.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let header = Header::read(path)?;
-        let beside = sidefile(path, "-wal");
-        // With a log beside it a writer is at work, or was killed: SQLite reads both. Without
-        // one nothing can be missed, and "immutable" keeps SQLite from making files of its own.
-        let immutable = header.is_wal && !beside.exists();
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags(uri(path, immutable), flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        let probe = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-        match probe {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                Err(StoreError::Damaged(format!(
-                    "its log {} cannot be read here; copy both files to a folder that can be \
-                     written",
-                    beside.display()
-                )))
-            }
-            Err(error) => Err(error.into()),
+        let mut connection = connect_to_read(path)?;
+        let mut probed = probe(&connection);
+        let code = probed.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+        if code == Some(ErrorCode::ReadOnly) {
+            // Its journal must be rolled back before anybody can read, which a reader may not.
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
+            let writer = Connection::open_with_flags(uri(path, false), flags)?;
+            writer.busy_timeout(BUSY_TIMEOUT)?;
+            probe(&writer).map_err(|error| unreadable(error, path))?;
+            connection = connect_to_read(path)?;
+            probed = probe(&connection);
+        }
+        match probed {
             Ok(()) => Ok(Store { connection, path: path.to_owned(), access: Access::Read }),
+            Err(error) => Err(unreadable(error, path)),
         }
     }
 
@@ -178,6 +175,31 @@ impl Store {
                 Ok(())
             }
         }
+    }
+}
+
+fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let header = Header::read(path)?;
+    // With a log beside it a writer is at work, or was killed: SQLite reads both. Without one
+    // nothing can be missed, and "immutable" keeps SQLite from making files of its own.
+    let is_alone = ["-wal", "-journal"].iter().all(|suffix| !sidefile(path, suffix).exists());
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(uri(path, header.is_wal && is_alone), flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+fn probe(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+fn unreadable(error: rusqlite::Error, path: &Path) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly) => StoreError::Damaged(format!(
+            "the log beside {} cannot be read here; copy both to a folder that can be written",
+            path.display()
+        )),
+        _ => error.into(),
     }
 }
 

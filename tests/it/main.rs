@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod crash;
 mod export;
 mod exports;
 mod program;
