@@ -1,5 +1,6 @@
 //! All tests in one binary.
 
+mod algebra;
 mod architecture;
 mod export;
 mod exports;
