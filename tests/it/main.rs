@@ -1,5 +1,6 @@
 //! All tests in one binary.
 
+mod algebra;
 mod architecture;
 mod bad_input;
 mod crash;
