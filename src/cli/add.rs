@@ -108,7 +108,7 @@ struct ClaimArgs {
     /// The source: an id, an address or a title
     #[arg(long)]
     source: Option<String>,
-    /// Where in the source
+    /// Where in the source: a page number, or words
     #[arg(long)]
     page: Option<String>,
     /// The words of the source
@@ -359,6 +359,14 @@ fn state(mut draft: Draft<'_>, claim: &Claim, assertion: &Assertion) -> Result<A
     Ok(Added { id, words })
 }
 
+/// A number alone is a page; anything else says itself what it is.
+fn page(text: &str) -> String {
+    match text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("p. {text}"),
+        false => text.to_owned(),
+    }
+}
+
 fn record_of(args: &ClaimArgs) -> ClaimRecord {
     ClaimRecord {
         subject: args.subject.clone(),
@@ -371,7 +379,7 @@ fn record_of(args: &ClaimArgs) -> ClaimRecord {
         currency: args.currency.clone(),
         stance: args.denied.then(|| "denied".to_owned()),
         attribution: args.attribution.clone(),
-        locator: args.page.clone(),
+        locator: args.page.as_deref().map(page),
         quote: args.quote.clone(),
         confidence: args.confidence.clone(),
         ..ClaimRecord::default()

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
+use orgraph::export::JsonLd;
 use orgraph::export::Output;
 use orgraph::export::exporter;
 use orgraph::format::FORMATS;
@@ -31,6 +32,9 @@ pub(super) struct ExportArgs {
     /// Only what is around this entity: its claims, and facts with its neighbours
     #[arg(long, value_name = "ENTITY")]
     around: Option<String>,
+    /// Print how many triples jsonld would have, and write nothing
+    #[arg(long)]
+    count_triples: bool,
 }
 
 pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
@@ -54,6 +58,11 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
             }
         }
     };
+    if args.count_triples {
+        let count = JsonLd { base: None }.triple_count(&WholeStore::new(&snapshot))?;
+        out.line(&count.to_string())?;
+        return Ok(0);
+    }
     match &args.around {
         None => write(&WholeStore::new(&snapshot), out)?,
         Some(text) => {

@@ -1,7 +1,7 @@
 //! `orgraph import`: read files into one change.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use orgraph::format::CSV;
@@ -13,15 +13,12 @@ use orgraph::import::ImportError;
 use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
 use orgraph::import::Mapping;
-use orgraph::import::RowFinding;
 use orgraph::import::open;
 use orgraph::import::sniff;
 use orgraph::intake::FileSummary;
 use orgraph::intake::Intake;
 use orgraph::intake::Origin;
-use orgraph::intake::Rejected;
 use orgraph::intake::Reported;
-use orgraph::model::Vocabulary;
 use orgraph::store::Draft;
 
 use super::clock::Moment;
@@ -29,9 +26,7 @@ use super::failure::{Failure, INPUT, USAGE, chain};
 use super::out::Out;
 use super::place::Place;
 use super::progress::Progress;
-
-/// Rejections told one by one; the rest is counted.
-const TOLD_MAX: u64 = 20;
+use super::rejected::Rejections;
 
 /// Read JSON Lines or tables (CSV, TSV; also packed with gzip) into the store, as one change
 #[derive(clap::Args)]
@@ -87,15 +82,10 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     let moment = Moment::now(args.message.as_deref());
     let stamp = moment.stamp("import");
     let (mut store, is_new) = place.open_or_create(&moment.stamp("init"))?;
-    let vocabulary = store.snapshot()?.vocabulary().clone();
     let mut draft = store.draft(&stamp)?;
-    let mut summaries = Vec::new();
-    let mut rejections = Rejections::default();
-    for file in files {
-        let summary =
-            import_one(file, args, &mapping, &mut draft, &vocabulary, &mut rejections, out)?;
-        summaries.push(summary);
-    }
+    let mut rejections = Rejections::of(files.iter().map(|file| file.path.to_owned()).collect());
+    let mut report = |reported: Reported<'_>| rejections.take(reported, out);
+    let summaries = take(&mut files, args, &mapping, &mut draft, &mut report)?;
     rejections.tell_rest(out);
     let seconds = progress.finish();
     let rejected: u64 = summaries.iter().map(|summary| summary.rejected).sum();
@@ -114,8 +104,8 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
         }
     }
     rejections.keep(args.dry_run, out);
-    for summary in &summaries {
-        tell(summary, out);
+    for (summary, file) in summaries.iter().zip(&files) {
+        tell(summary, file.format, out);
     }
     match change {
         Some(number) => out.say(&format!(
@@ -184,149 +174,48 @@ fn open_one<'r>(
     Ok(Opened { path, name, format, content, input })
 }
 
-fn import_one(
-    mut file: Opened<'_>,
+/// Reads all files into one change, in their order.
+fn take(
+    files: &mut [Opened<'_>],
     args: &ImportArgs,
     mapping: &Mapping,
     draft: &mut Draft<'_>,
-    vocabulary: &Vocabulary,
-    rejections: &mut Rejections,
-    out: &Out,
-) -> Result<FileSummary, Failure> {
+    report: &mut dyn FnMut(Reported<'_>),
+) -> Result<Vec<FileSummary>, Failure> {
+    let Some((first, rest)) = files.split_first_mut() else { return Ok(Vec::new()) };
+    let vocabulary = draft.vocabulary()?;
+    let mut intake = Intake::new(draft, &vocabulary, origin_of(first, args), report)?;
+    read(first, mapping, &mut intake)?;
+    for file in rest {
+        intake.next_file(origin_of(file, args))?;
+        read(file, mapping, &mut intake)?;
+    }
+    Ok(intake.finish()?)
+}
+
+fn origin_of(file: &Opened<'_>, args: &ImportArgs) -> Origin {
     let default = args.source.clone().unwrap_or_else(|| file.name.clone());
-    let origin = Origin {
+    Origin {
         file: file.name.clone(),
         name: args.origin.clone().unwrap_or(default),
         source: args.source.clone(),
-    };
-    rejections.begin(file.path, &file.name);
-    let mut report = |reported: Reported<'_>| rejections.take(reported, out);
-    let mut intake = Intake::new(draft, vocabulary, origin, &mut report)?;
+    }
+}
+
+fn read(
+    file: &mut Opened<'_>,
+    mapping: &Mapping,
+    intake: &mut Intake<'_, '_>,
+) -> Result<(), Failure> {
     let importer: Box<dyn Importer> = match file.format == &CSV {
         true => Box::new(CsvImporter { mapping: mapping.clone() }),
         false => Box::new(JsonlImporter),
     };
-    let read = importer.read(file.input.as_mut(), &mut intake);
-    read.map_err(|error| {
+    importer.read(file.input.as_mut(), intake).map_err(|error| {
         let is_input = !matches!(error, ImportError::Sink(_));
         let failure = Failure::from(error);
         if is_input { failure.at(&file.name) } else { failure }
-    })?;
-    let summary = intake.finish()?;
-    Ok(FileSummary { format: file.format.name, ..summary })
-}
-
-/// Tells rejected rows and keeps them for correction.
-#[derive(Default)]
-struct Rejections {
-    told: u64,
-    untold: u64,
-    file: PathBuf,
-    name: String,
-    /// The header of a table, and what stands between its cells.
-    header: Option<(String, char)>,
-    /// Rejected rows by file, ready to be written; in memory until the change is committed.
-    kept: Vec<(PathBuf, String)>,
-}
-
-impl Rejections {
-    fn begin(&mut self, file: &Path, name: &str) {
-        self.file = file.to_owned();
-        self.name = name.to_owned();
-        self.header = None;
-    }
-
-    fn take(&mut self, reported: Reported<'_>, out: &Out) {
-        match reported {
-            Reported::Header(header, delimiter) => {
-                self.header = Some((header.to_owned(), delimiter));
-            }
-            Reported::Row => {}
-            Reported::Rejected(rejected) => {
-                self.keep_row(&rejected);
-                if self.told >= TOLD_MAX {
-                    self.untold += 1;
-                    return;
-                }
-                self.told += 1;
-                for finding in rejected.findings {
-                    tell_finding(&rejected, finding, out);
-                }
-            }
-        }
-    }
-
-    fn keep_row(&mut self, rejected: &Rejected<'_>) {
-        let reasons: Vec<&str> =
-            rejected.findings.iter().map(|finding| finding.finding.message.as_str()).collect();
-        let reason = reasons.join("; ");
-        let is_open = self.kept.last().is_some_and(|(file, _)| *file == self.file);
-        if !is_open {
-            let header = self.header.as_ref().map(|(header, cut)| format!("{header}{cut}reason\n"));
-            self.kept.push((self.file.clone(), header.unwrap_or_default()));
-        }
-        let Some((_, text)) = self.kept.last_mut() else { return };
-        match (&self.header, rejected.text.strip_suffix('}')) {
-            (Some((_, cut)), _) => {
-                let reason = reason.replace('"', "\"\"");
-                text.push_str(&format!("{}{cut}\"{reason}\"\n", rejected.text));
-            }
-            (None, Some(object)) => {
-                let reason = serde_json::Value::from(reason);
-                text.push_str(&format!("{object},\"reason\":{reason}}}\n"));
-            }
-            (None, None) => text.push_str(&format!("{}\n", rejected.text)),
-        }
-    }
-
-    fn tell_rest(&self, out: &Out) {
-        if self.untold > 0 {
-            out.say(&format!("and {} more rejected rows", self.untold));
-        }
-    }
-
-    /// Writes `FILE.rejected` beside each file that has rejected rows.
-    fn keep(&self, dry_run: bool, out: &Out) {
-        if dry_run {
-            return;
-        }
-        for (file, text) in self.kept.iter().filter(|(file, _)| file != Path::new("-")) {
-            let mut name = file.as_os_str().to_owned();
-            name.push(".rejected");
-            let name = PathBuf::from(name);
-            let written = File::create(&name).and_then(|mut f| f.write_all(text.as_bytes()));
-            match written {
-                Ok(()) => out.say(&format!(
-                    "Kept the rejected rows in {}: correct and import it",
-                    name.display()
-                )),
-                Err(error) => {
-                    out.say(&format!("{} could not be written: {error}", name.display()));
-                }
-            }
-        }
-    }
-}
-
-fn tell_finding(rejected: &Rejected<'_>, finding: &RowFinding, out: &Out) {
-    let place = finding.span.map_or(String::new(), |(column, _)| format!(":{column}"));
-    let RowFinding { finding: what, span } = finding;
-    let field = match what.field {
-        "row" => String::new(),
-        field => format!(" in {field}"),
-    };
-    out.say(&format!("{}:{}{place}: {}{field}", rejected.file, rejected.line, what.message));
-    if let Some((column, length)) = span {
-        // The row is cut to what can be seen beside the caret.
-        let begin = column.saturating_sub(41);
-        let shown: String = rejected.text.chars().skip(begin).take(100).collect();
-        let caret = "^".repeat((*length).clamp(1, 60));
-        out.say(&format!("  |  {shown}"));
-        out.say(&format!("  |  {}{caret}", " ".repeat(column - 1 - begin)));
-    }
-    if let Some(hint) = &what.hint {
-        out.say(&format!("  tip: {hint}"));
-    }
+    })
 }
 
 fn words(summaries: &[FileSummary]) -> String {
@@ -335,8 +224,9 @@ fn words(summaries: &[FileSummary]) -> String {
     files.collect::<Vec<_>>().join(", ")
 }
 
-fn tell(summary: &FileSummary, out: &Out) {
-    let FileSummary { file, format, rows, new, repeated, rejected, .. } = summary;
+fn tell(summary: &FileSummary, format: &Format, out: &Out) {
+    let format = format.name;
+    let FileSummary { file, rows, new, repeated, rejected, .. } = summary;
     out.say(&format!(
         "{file}   {format}   {rows} rows: {new} new, {repeated} repeated, {rejected} rejected"
     ));
@@ -344,6 +234,9 @@ fn tell(summary: &FileSummary, out: &Out) {
     out.say(&format!(
         "  {claims} claims ({new_claims} new), {new_entities} new entities, {sources} sources"
     ));
+    if !summary.unread.is_empty() {
+        out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
+    }
     if *retracted > 0 {
         out.say(&format!("  {retracted} retracted claims met again: they stay retracted"));
     }

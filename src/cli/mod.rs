@@ -23,6 +23,7 @@ mod path;
 mod pick;
 mod place;
 mod progress;
+mod rejected;
 mod render;
 mod retract;
 mod safe;

@@ -9,6 +9,7 @@ use orgraph::graph::Fact;
 use orgraph::graph::Subgraph;
 use orgraph::graph::Topology;
 use orgraph::graph::conflicts;
+use orgraph::model::ClaimId;
 use orgraph::model::EntityId;
 use orgraph::model::Overlap;
 use orgraph::model::PartialDate;
@@ -16,8 +17,12 @@ use orgraph::model::RecordedClaim;
 use orgraph::model::Window;
 use orgraph::path::Found;
 use orgraph::path::Query;
+use orgraph::render::CardRow;
 use orgraph::render::Differing;
+use orgraph::render::NumberedSource;
 use orgraph::render::Scene;
+use orgraph::render::SceneEdge;
+use orgraph::render::SceneNode;
 use orgraph::render::SceneOptions;
 use orgraph::render::Theme;
 use orgraph::render::dot;
@@ -25,6 +30,8 @@ use orgraph::render::draw;
 use orgraph::render::png;
 use orgraph::render::svg;
 use orgraph::store::Snapshot;
+use serde_json::Value;
+use serde_json::json;
 
 use super::failure::{Failure, USAGE};
 use super::out::Out;
@@ -32,7 +39,7 @@ use super::pick;
 use super::place::Place;
 use super::selection::{Selection, date_of, node_of};
 
-/// Draw a picture with its sources in it: svg, png or dot, by the file's ending
+/// Draw a picture with its sources in it: svg, png, dot, or json for other tools
 #[derive(clap::Args)]
 pub(super) struct RenderArgs {
     /// The entity in the middle
@@ -52,7 +59,7 @@ pub(super) struct RenderArgs {
     /// Width of a PNG in pixels
     #[arg(long, value_name = "PIXELS")]
     width: Option<u32>,
-    /// The file, ending in .svg, .png or .dot; - writes SVG to standard output
+    /// The file, ending in .svg, .png, .dot or .json; - writes SVG to standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
@@ -214,6 +221,43 @@ fn scene_of(
     }
 }
 
+/// The scene for other tools: what is drawn, with the ids that lead back.
+fn scene_json(scene: &Scene) -> Value {
+    let node = |node: &SceneNode| {
+        let rows = node.rows.iter().map(CardRow::text);
+        let label: Vec<String> = std::iter::once(node.text()).chain(rows).collect();
+        let entities: Vec<&str> = node.entities.iter().map(EntityId::as_str).collect();
+        let family = node.family.word();
+        json!({"id": node.id, "label": label.join("\n"), "type": family, "entities": entities})
+    };
+    let edge = |edge: &SceneEdge| {
+        let claims: Vec<String> = edge.claims.iter().map(ClaimId::to_string).collect();
+        let head = if edge.head_at_source { edge.source } else { edge.target };
+        json!({
+            "id": edge.id,
+            "source": scene.nodes[edge.source].id,
+            "target": scene.nodes[edge.target].id,
+            "head": scene.nodes[head].id,
+            "relation": edge.relation.as_str(),
+            "label": edge.label.text(),
+            "sentence": edge.sentence,
+            "claims": claims,
+        })
+    };
+    let source = |source: &NumberedSource| {
+        let (id, text, url) = (source.id.as_str(), &source.text, &source.link);
+        json!({"n": source.number, "id": id, "text": text, "url": url})
+    };
+    json!({
+        "title": scene.title,
+        "subtitle": scene.subtitle,
+        "nodes": scene.nodes.iter().map(node).collect::<Vec<Value>>(),
+        "edges": scene.edges.iter().map(edge).collect::<Vec<Value>>(),
+        "sources": scene.sources.iter().map(source).collect::<Vec<Value>>(),
+        "notes": scene.notes,
+    })
+}
+
 fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let is_stream = file == Path::new("-");
@@ -222,9 +266,12 @@ fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
         "svg" => svg(&draw(scene)?, style.theme).into_bytes(),
         "" if is_stream => svg(&draw(scene)?, style.theme).into_bytes(),
         "png" => png(&svg(&draw(scene)?, style.theme), style.width)?,
+        "json" => format!("{:#}\n", scene_json(scene)).into_bytes(),
         _ => {
-            let message =
-                format!("expected a file ending in .svg, .png or .dot, found {}", file.display());
+            let message = format!(
+                "expected a file ending in .svg, .png, .dot or .json, found {}",
+                file.display()
+            );
             return Err(Failure::new(USAGE, message));
         }
     };

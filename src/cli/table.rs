@@ -42,7 +42,7 @@ impl Table {
             OutputFormat::Tsv => {
                 out.line_raw(&self.columns.join("\t"))?;
                 for row in &self.rows {
-                    let cells: Vec<String> = row.iter().map(|cell| flat(cell)).collect();
+                    let cells: Vec<String> = row.iter().map(flat).collect();
                     out.line_raw(&cells.join("\t"))?;
                 }
             }

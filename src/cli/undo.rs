@@ -32,15 +32,19 @@ pub(super) fn run(place: &Place, args: &UndoArgs, out: &mut Out) -> Result<u8, F
         format!("{number} ({what})")
     };
     let what = undone.changes.iter().map(verbs).collect::<Vec<_>>().join(", ");
+    let records = match undone.withdrawn {
+        1 => "1 record".to_owned(),
+        count => format!("{count} records"),
+    };
     if args.dry_run {
-        out.say(&format!("Would undo change {what}: {} records", undone.withdrawn));
+        out.say(&format!("Would undo change {what}: {records}"));
         return Ok(0);
     }
     let numbers: Vec<String> = undone.changes.iter().map(i64::to_string).collect();
     let committed = draft.commit(&format!("change {}", numbers.join(", ")))?;
     store.finish()?;
     let change = committed.map_or(String::new(), |number| format!(" as change {number}"));
-    out.say(&format!("Undid change {what}: {} records{change}", undone.withdrawn));
+    out.say(&format!("Undid change {what}: {records}{change}"));
     Ok(0)
 }
 

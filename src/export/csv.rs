@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::rows::{Portrait, claim_records, source_record};
+use super::rows::{Portrait, Stated, claim_records, source_record};
 use super::{ExportError, Exporter, Output};
 use crate::format::CSV;
 use crate::format::Format;
@@ -57,27 +57,47 @@ impl Exporter for CsvExporter {
 
     fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
         let mut files = out.files(CSV.name)?;
-        files.write("entities.csv", |out| Ok(entities(records, out)?))?;
-        files.write("claims.csv", |out| Ok(claims(records, out)?))?;
+        let mut qualifiers = BTreeSet::new();
+        files.write("entities.csv", |out| Ok(entities(records, out, &mut qualifiers)?))?;
+        files.write("claims.csv", |out| Ok(claims(records, out, &qualifiers)?))?;
         files.write("sources.csv", |out| Ok(sources(records, out)?))?;
         files.publish()
     }
 }
 
-fn entities(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
+/// Writes the entities and, as every claim passes by, notes the names of all qualifiers but the
+/// role, which has a column of its own.
+fn entities(
+    records: &dyn Records,
+    out: &mut dyn Write,
+    qualifiers: &mut BTreeSet<String>,
+) -> Result<(), ExportError> {
     let mut table = table(out);
     row(&mut table, ["id", "type", "name"])?;
     records.entities(&mut |entity| {
-        let Portrait { name, entity_type } =
-            Portrait::of(records, entity).map_err(ExportError::from)?;
+        let mut stated = Stated::default();
+        let read = records.claims_about(&entity.id, &mut |claim| {
+            stated.add(claim);
+            for name in claim.claim.qualifiers.texts.keys() {
+                if name != "role" && !qualifiers.contains(name) {
+                    qualifiers.insert(name.clone());
+                }
+            }
+            Ok(())
+        });
+        read.map_err(ExportError::from)?;
+        let Portrait { name, entity_type } = stated.portrait(entity);
         let cells = [entity_type.as_deref(), name.as_deref()].map(Option::unwrap_or_default);
         Ok(row(&mut table, [entity.id.as_str(), cells[0], cells[1]])?)
     })?;
     finished(table)
 }
 
-fn claims(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
-    let qualifiers = qualifier_names(records)?;
+fn claims(
+    records: &dyn Records,
+    out: &mut dyn Write,
+    qualifiers: &BTreeSet<String>,
+) -> Result<(), ExportError> {
     let mut table = table(out);
     let columns = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
     let further = qualifiers.iter().map(|name| format!("qualifier:{name}"));
@@ -92,20 +112,6 @@ fn claims(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError>
         Ok(())
     })?;
     finished(table)
-}
-
-/// The names of all qualifiers but the role, which has a column of its own.
-fn qualifier_names(records: &dyn Records) -> Result<BTreeSet<String>, ExportError> {
-    let mut names = BTreeSet::new();
-    records.claims(&mut |claim| {
-        for name in claim.claim.qualifiers.texts.keys() {
-            if name != "role" && !names.contains(name) {
-                names.insert(name.clone());
-            }
-        }
-        Ok(())
-    })?;
-    Ok(names)
 }
 
 fn sources(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {

@@ -1,9 +1,6 @@
 //! Claims, entities and sources as the records that our importers read.
 
-use crate::graph::Each;
 use crate::graph::EntityNode;
-use crate::graph::Records;
-use crate::graph::RecordsError;
 use crate::model::Bound;
 use crate::model::Citation;
 use crate::model::ClaimRecord;
@@ -110,41 +107,49 @@ pub(super) struct Portrait {
 }
 
 impl Portrait {
-    /// Reads the claims about an entity for a name and a type that they state. An answer without
-    /// these claims gives the label instead; the id is never written as a name.
-    pub(super) fn of(records: &dyn Records, entity: &EntityNode) -> Result<Portrait, RecordsError> {
-        let (mut names, mut types, mut has_other_name) = (Vec::new(), Vec::new(), false);
-        let each: &mut Each<'_, RecordedClaim> = &mut |recorded| {
-            let Object::Text { text, .. } = &recorded.claim.object else { return Ok(()) };
-            match recorded.claim.relation.as_str() {
-                naming::NAME => names.push(text.clone()),
-                naming::TYPE => types.push(text.clone()),
-                naming::SHORT_NAME | naming::ALIAS => has_other_name = true,
-                _ => {}
-            }
-            Ok(())
-        };
-        records.claims_about(&entity.id, each)?;
-        let label = Portrait::labelled(entity);
-        let stated = |wanted: &Option<String>, stated: Vec<String>| {
-            let wanted = wanted.clone().filter(|wanted| stated.contains(wanted));
-            wanted.or_else(|| stated.into_iter().next())
-        };
-        let is_unnamed = names.is_empty() && !has_other_name;
-        let is_untyped = types.is_empty();
-        Ok(Portrait {
-            name: if is_unnamed { label.name } else { stated(&label.name, names) },
-            entity_type: match is_untyped {
-                true => label.entity_type,
-                false => stated(&label.entity_type, types),
-            },
-        })
-    }
-
     /// What the entity's own node says, without its id as a name.
     pub(super) fn labelled(entity: &EntityNode) -> Portrait {
         let label = Some(&entity.label).filter(|label| *label != entity.id.as_str());
         let name = entity.name.as_ref().or(label);
         Portrait { name: name.cloned(), entity_type: entity.entity_type.clone() }
+    }
+}
+
+/// Names and types that the claims about an entity state.
+#[derive(Default)]
+pub(super) struct Stated {
+    names: Vec<String>,
+    types: Vec<String>,
+    has_other_name: bool,
+}
+
+impl Stated {
+    pub(super) fn add(&mut self, recorded: &RecordedClaim) {
+        let Object::Text { text, .. } = &recorded.claim.object else { return };
+        match recorded.claim.relation.as_str() {
+            naming::NAME => self.names.push(text.clone()),
+            naming::TYPE => self.types.push(text.clone()),
+            naming::SHORT_NAME | naming::ALIAS => self.has_other_name = true,
+            _ => {}
+        }
+    }
+
+    /// Returns a name and a type that some claim states. An answer without such claims gives the
+    /// label instead; the id is never given as a name.
+    pub(super) fn portrait(self, entity: &EntityNode) -> Portrait {
+        let label = Portrait::labelled(entity);
+        let one_of = |wanted: Option<String>, stated: Vec<String>| {
+            let wanted = wanted.filter(|wanted| stated.contains(wanted));
+            wanted.or_else(|| stated.into_iter().next())
+        };
+        let is_unnamed = self.names.is_empty() && !self.has_other_name;
+        let is_untyped = self.types.is_empty();
+        Portrait {
+            name: if is_unnamed { label.name } else { one_of(label.name, self.names) },
+            entity_type: match is_untyped {
+                true => label.entity_type,
+                false => one_of(label.entity_type, self.types),
+            },
+        }
     }
 }

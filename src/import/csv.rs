@@ -10,7 +10,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
 use super::open::Content;
-use super::{ImportError, Importer, Row, RowFinding, Sink};
+use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::CSV;
 use crate::format::Format;
 use crate::model::ClaimRecord;
@@ -24,6 +24,25 @@ const SCHEMES: &[&str] = &["eutr", "isni", "lei", "opencorporates", "ror", "vat"
 
 /// What stands before the name of a qualifier in a column's name.
 const QUALIFIER: &str = "qualifier:";
+
+/// Columns that a table of sources may have.
+const SOURCE_COLUMNS: &[&str] =
+    &["id", "title", "url", "publisher", "published", "kind", "note", "reason"];
+
+/// Columns that a table of entities may have, besides those of identifier schemes.
+const ENTITY_COLUMNS: &[&str] = &[
+    "id",
+    "type",
+    "name",
+    "alias",
+    "identifier",
+    "country",
+    "url",
+    "source",
+    "locator",
+    "via",
+    "reason",
+];
 
 /// Column names that mean a field of a claim, in the order in which they are tried.
 const CLAIM_COLUMNS: &[(&str, &[&str])] = &[
@@ -62,7 +81,9 @@ impl Importer for CsvImporter {
             record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let table = Table::of(&header, &self.mapping)?;
         let cells: Vec<Cow<'_, str>> = header.iter().map(|name| name.as_str().into()).collect();
-        sink.header(&line_of(&cells, delimiter).0, char::from(delimiter));
+        let unread = table.unread();
+        let (line, between) = (line_of(&cells, delimiter).0, char::from(delimiter));
+        sink.header(&Header { line: &line, delimiter: between, unread: &unread });
         while reader.read_byte_record(&mut record).map_err(failed)? {
             let line = record.position().map_or(0, csv::Position::line);
             sink.row(table.row(line, &record, delimiter)).map_err(ImportError::Sink)?;
@@ -153,6 +174,23 @@ impl Table {
         });
         let rules = rules.collect();
         Ok(Table { content, width: header.len(), rules, header: header.to_vec() })
+    }
+
+    /// The columns that no field takes. A claim's id is no loss, for its content makes it, and a
+    /// reason is what a rejected row was given.
+    fn unread(&self) -> Vec<String> {
+        let named = self.rules.iter().flat_map(|(_, rules)| [&rules.column, &rules.precision]);
+        let mut read: Vec<&str> = named.flatten().map(String::as_str).collect();
+        read.extend(match self.content {
+            Content::Sources => SOURCE_COLUMNS,
+            Content::Entities => ENTITY_COLUMNS,
+            Content::Claims => &["id", "reason"],
+        });
+        if self.content == Content::Entities {
+            read.extend(SCHEMES);
+        }
+        let is_unread = |name: &&String| !read.iter().any(|known| same(known, name));
+        self.header.iter().filter(is_unread).cloned().collect()
     }
 
     fn row(&self, line: u64, record: &ByteRecord, delimiter: u8) -> Row {

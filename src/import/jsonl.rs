@@ -102,12 +102,13 @@ fn parse(text: &str) -> Result<Record, RowFinding> {
 #[cfg(test)]
 mod tests {
     use super::{JsonlImporter, LINE_BYTES_MAX, Row, Sink};
+    use crate::import::Header;
     use crate::import::Importer;
 
     struct Rows(Vec<Row>);
 
     impl Sink for Rows {
-        fn header(&mut self, _: &str, _: char) {}
+        fn header(&mut self, _: &Header<'_>) {}
         fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             self.0.push(row);
             Ok(())

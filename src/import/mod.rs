@@ -58,11 +58,21 @@ impl Row {
     }
 }
 
+/// The header of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'h> {
+    /// As one line of the table's own dialect.
+    pub line: &'h str,
+    /// What stands between its cells.
+    pub delimiter: char,
+    /// The columns that no field takes.
+    pub unread: &'h [String],
+}
+
 /// Takes rows. Whatever error it returns ends the reading and comes out of it.
 pub trait Sink {
-    /// Takes a table's header, as one line of the file's own format, and what stands between its
-    /// cells; tables only.
-    fn header(&mut self, header: &str, delimiter: char);
+    /// Takes a table's header; tables only.
+    fn header(&mut self, header: &Header<'_>);
     /// Takes a row.
     fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 }

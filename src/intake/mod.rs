@@ -1,15 +1,14 @@
 //! From records to one change: which entity is meant, which source, what is new.
 
+mod file;
 mod names;
-mod pause;
 mod prepare;
 mod summary;
 
-pub use self::pause::Paused;
+pub use self::file::Origin;
 pub use self::summary::{FileSummary, Rejected, Reported};
 
-use std::collections::{HashMap, HashSet};
-
+use crate::import::Header;
 use crate::import::Row;
 use crate::import::RowFinding;
 use crate::import::Sink;
@@ -31,28 +30,11 @@ use crate::model::fold;
 use crate::model::naming;
 use crate::store::Asserted;
 use crate::store::Draft;
-use crate::store::OriginRow;
 use crate::store::StoreError;
 
+use self::file::{TakenFile, Unsourced};
 use self::names::{Context, Names, Resolved};
 use self::prepare::{Prepared, PreparedEntity, Stated};
-
-/// What an import takes for granted.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// What the file is called in summaries.
-    pub file: String,
-    /// What this and later editions of the same material are called.
-    pub name: String,
-    /// The source of rows that name none; the file itself otherwise.
-    pub source: Option<String>,
-}
-
-/// A name, type or the like that an entity record stated without a source.
-struct Unsourced {
-    claim: Claim,
-    line: u64,
-}
 
 /// Why a row was not taken.
 enum Refusal {
@@ -72,51 +54,61 @@ impl From<Vec<Finding>> for Refusal {
     }
 }
 
-/// Takes the rows of one file into a change.
+/// Takes the rows of files, one after the other, into a change.
 pub struct Intake<'i, 'd> {
     draft: &'i mut Draft<'d>,
     vocabulary: &'i Vocabulary,
-    origin: Origin,
-    origin_row: OriginRow,
     report: &'i mut dyn FnMut(Reported<'_>),
     names: Names,
-    /// Ids, titles and addresses of sources met in this file, as written, and whom they mean.
-    sources: HashMap<String, SourceId>,
-    unsourced: Vec<Unsourced>,
-    /// Rows that brought nothing so far but may at the end.
-    repeated_lines: HashSet<u64>,
-    summary: FileSummary,
+    /// The file that is being read.
+    file: TakenFile,
+    /// Files read before it, whose unsourced names wait for the end.
+    earlier: Vec<TakenFile>,
 }
 
 impl<'i, 'd> Intake<'i, 'd> {
-    /// Starts to take a file in. `report` is called for the header, each row and each rejection.
+    /// Starts an import with its first file. `report` is called for each file, header, row and
+    /// rejection.
     pub fn new(
         draft: &'i mut Draft<'d>,
         vocabulary: &'i Vocabulary,
         origin: Origin,
         report: &'i mut dyn FnMut(Reported<'_>),
     ) -> Result<Intake<'i, 'd>, StoreError> {
-        let origin_row = draft.origin(&origin.name)?;
-        let summary = FileSummary { file: origin.file.clone(), ..FileSummary::default() };
-        Ok(Intake {
-            draft,
-            vocabulary,
-            origin,
-            origin_row,
-            report,
-            names: Names::default(),
-            sources: HashMap::new(),
-            unsourced: Vec::new(),
-            repeated_lines: HashSet::new(),
-            summary,
-        })
+        report(Reported::File(&origin.file));
+        let file = TakenFile::begin(draft, origin)?;
+        let (names, earlier) = (Names::default(), Vec::new());
+        Ok(Intake { draft, vocabulary, report, names, file, earlier })
     }
 
-    /// Ends the file when it is the only one: what entity records said without a source becomes a
-    /// claim that cites the file, unless something else in the store states it. Of several files
-    /// each is first brought to [`Intake::pause`], for a later one may state it.
-    pub fn finish(mut self) -> Result<FileSummary, StoreError> {
-        for Unsourced { mut claim, line } in std::mem::take(&mut self.unsourced) {
+    /// Goes on with another file of the same import.
+    pub fn next_file(&mut self, origin: Origin) -> Result<(), StoreError> {
+        (self.report)(Reported::File(&origin.file));
+        let file = TakenFile::begin(self.draft, origin)?;
+        self.earlier.push(std::mem::replace(&mut self.file, file));
+        // Who was called what stays known; that this file calls them so is still to be said.
+        self.names.forget_uses();
+        Ok(())
+    }
+
+    /// Ends the import. What entity records said without a source becomes a claim that cites its
+    /// file, unless something else in the store states it by now. Returns what became of the
+    /// files, in their order.
+    pub fn finish(mut self) -> Result<Vec<FileSummary>, StoreError> {
+        let mut files = std::mem::take(&mut self.earlier);
+        let mut summaries = Vec::with_capacity(files.len() + 1);
+        for file in files.drain(..) {
+            let after = std::mem::replace(&mut self.file, file);
+            self.state_unsourced()?;
+            summaries.push(std::mem::replace(&mut self.file, after).summary);
+        }
+        self.state_unsourced()?;
+        summaries.push(self.file.summary);
+        Ok(summaries)
+    }
+
+    fn state_unsourced(&mut self) -> Result<(), StoreError> {
+        for Unsourced { mut claim, line } in std::mem::take(&mut self.file.unsourced) {
             let is_stated = self.draft.reader().is_stated(&claim)?;
             if is_stated && !self.knows_file()? {
                 continue;
@@ -124,12 +116,12 @@ impl<'i, 'd> Intake<'i, 'd> {
             claim.source = Some(self.file_source()?);
             let again = self.draft.reader().claim_by_identity(&Identity::of(&claim))?.is_some();
             let is_new = (!is_stated || again) && self.assert(&claim, &Assertion::default())?;
-            if is_new && self.repeated_lines.remove(&line) {
-                self.summary.repeated -= 1;
-                self.summary.new += 1;
+            if is_new && self.file.repeated_lines.remove(&line) {
+                self.file.summary.repeated -= 1;
+                self.file.summary.new += 1;
             }
         }
-        Ok(self.summary)
+        Ok(())
     }
 
     /// Takes a row whole or not at all; says whether it brought anything new.
@@ -148,8 +140,8 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn take_source(&mut self, source: &Source) -> Result<bool, Refusal> {
-        self.sources.insert(source.id.to_string(), source.id.clone());
-        self.summary.sources += 1;
+        self.file.sources.insert(source.id.to_string(), source.id.clone());
+        self.file.summary.sources += 1;
         Ok(self.draft.state_source(source)?)
     }
 
@@ -161,9 +153,9 @@ impl<'i, 'd> Intake<'i, 'd> {
             None => false,
         };
         let row = self.draft.entity(&id)?;
-        self.draft.add_entity(row, self.origin_row)?;
-        self.summary.entities += 1;
-        self.summary.new_entities += u64::from(!was_live);
+        self.draft.add_entity(row, self.file.origin_row)?;
+        self.file.summary.entities += 1;
+        self.file.summary.new_entities += u64::from(!was_live);
         let mut is_new = !was_live;
         for stated in stated {
             if stated.statement.object.is_some() {
@@ -182,7 +174,7 @@ impl<'i, 'd> Intake<'i, 'd> {
                 // The file is not named as a source before something cites it.
                 let via = stated.via.map(|via| self.source(via)).transpose()?;
                 let claim = assembled(stated.statement, id.clone(), object, None, via);
-                self.unsourced.push(Unsourced { claim, line });
+                self.file.unsourced.push(Unsourced { claim, line });
             }
         }
         Ok(is_new)
@@ -221,7 +213,7 @@ impl<'i, 'd> Intake<'i, 'd> {
         type_name: Option<String>,
         may_be_new: bool,
     ) -> Result<Resolved, Refusal> {
-        let context = Context { vocabulary: self.vocabulary, origin: self.origin_row };
+        let context = Context { vocabulary: self.vocabulary, origin: self.file.origin_row };
         let found = self.names.resolve(self.draft, &context, text, type_name, may_be_new)?;
         found.ok_or_else(|| {
             let message = format!("expected an entity, found \"{text}\"");
@@ -237,14 +229,14 @@ impl<'i, 'd> Intake<'i, 'd> {
         if !self.names.is_first_use(name, &entity.id) {
             return Ok(false);
         }
-        self.summary.entities += 1;
-        self.summary.new_entities += u64::from(entity.is_new);
+        self.file.summary.entities += 1;
+        self.file.summary.new_entities += u64::from(entity.is_new);
         if entity.is_new && !entity.namesakes.is_empty() {
-            self.summary.namesakes.push((entity.id.clone(), entity.namesakes.clone()));
+            self.file.summary.namesakes.push((entity.id.clone(), entity.namesakes.clone()));
         }
         let row = self.draft.entity(&entity.id)?;
         let type_name = entity.type_name.as_deref();
-        self.draft.remember_taken(self.origin_row, &fold(name), type_name, row)?;
+        self.draft.remember_taken(self.file.origin_row, &fold(name), type_name, row)?;
         let mut is_new = self.state_text(&entity.id, naming::NAME, name, said)?;
         if let Some(type_name) = type_name {
             is_new |= self.state_text(&entity.id, naming::TYPE, type_name, said)?;
@@ -292,7 +284,7 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     /// The id of a source that a row names. One that is only a title gets it as its title.
     fn source(&mut self, (id, text): (SourceId, String)) -> Result<SourceId, StoreError> {
-        if let Some(id) = self.sources.get(&text) {
+        if let Some(id) = self.file.sources.get(&text) {
             return Ok(id.clone());
         }
         // An id that the store knows, or an address: both tell what they are themselves. An id
@@ -301,7 +293,7 @@ impl<'i, 'd> Intake<'i, 'd> {
         if let Some(named) = named
             && self.draft.knows_source(&named)?
         {
-            self.sources.insert(text, named.clone());
+            self.file.sources.insert(text, named.clone());
             return Ok(named);
         }
         let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text;
@@ -309,9 +301,9 @@ impl<'i, 'd> Intake<'i, 'd> {
             let title = Some(text.clone());
             self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
         }
-        let is_first = self.sources.insert(id.to_string(), id.clone()).is_none();
-        self.summary.sources += u64::from(is_first);
-        self.sources.insert(text, id.clone());
+        let is_first = self.file.sources.insert(id.to_string(), id.clone()).is_none();
+        self.file.summary.sources += u64::from(is_first);
+        self.file.sources.insert(text, id.clone());
         Ok(id)
     }
 
@@ -324,11 +316,11 @@ impl<'i, 'd> Intake<'i, 'd> {
     /// Says whether something cites the file already; asking does not make it a source.
     fn knows_file(&self) -> Result<bool, StoreError> {
         let (id, text) = self.file_named()?;
-        Ok(self.sources.contains_key(&text) || self.draft.knows_source(&id)?)
+        Ok(self.file.sources.contains_key(&text) || self.draft.knows_source(&id)?)
     }
 
     fn file_named(&self) -> Result<(SourceId, String), StoreError> {
-        let text = self.origin.source.clone().unwrap_or_else(|| self.origin.name.clone());
+        let text = self.file.origin.source.clone().unwrap_or_else(|| self.file.origin.name.clone());
         let id = SourceId::for_text(&text);
         let id = id.map_err(|error| StoreError::Unknown(error.to_string()))?;
         Ok((id, text))
@@ -339,18 +331,18 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn assert(&mut self, claim: &Claim, assertion: &Assertion) -> Result<bool, StoreError> {
-        self.summary.claims += 1;
-        let outcome = self.draft.assert(claim, assertion, self.origin_row)?;
-        self.summary.retracted += u64::from(matches!(outcome, Asserted::Retracted(_)));
+        self.file.summary.claims += 1;
+        let outcome = self.draft.assert(claim, assertion, self.file.origin_row)?;
+        self.file.summary.retracted += u64::from(matches!(outcome, Asserted::Retracted(_)));
         let is_new = matches!(outcome, Asserted::New(_));
-        self.summary.new_claims += u64::from(is_new);
+        self.file.summary.new_claims += u64::from(is_new);
         Ok(is_new)
     }
 
     fn reject(&mut self, row: &Row, findings: &[RowFinding]) {
-        self.summary.rejected += 1;
+        self.file.summary.rejected += 1;
         (self.report)(Reported::Rejected(Rejected {
-            file: &self.origin.file,
+            file: &self.file.origin.file,
             line: row.line,
             text: &row.text,
             findings,
@@ -380,23 +372,24 @@ fn assembled(
 }
 
 impl Sink for Intake<'_, '_> {
-    fn header(&mut self, header: &str, delimiter: char) {
-        (self.report)(Reported::Header(header, delimiter));
+    fn header(&mut self, header: &Header<'_>) {
+        self.file.summary.unread = header.unread.to_vec();
+        (self.report)(Reported::Header(header.line, header.delimiter));
     }
 
     fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         (self.report)(Reported::Row);
-        self.summary.rows += 1;
+        self.file.summary.rows += 1;
         if !row.findings.is_empty() {
             self.reject(&row, &row.findings);
             return Ok(());
         }
         match self.take(&row) {
-            Ok(true) => self.summary.new += 1,
+            Ok(true) => self.file.summary.new += 1,
             Ok(false) => {
-                self.summary.repeated += 1;
-                if self.unsourced.last().is_some_and(|unsourced| unsourced.line == row.line) {
-                    self.repeated_lines.insert(row.line);
+                self.file.summary.repeated += 1;
+                if self.file.unsourced.last().is_some_and(|unsourced| unsourced.line == row.line) {
+                    self.file.repeated_lines.insert(row.line);
                 }
             }
             Err(Refusal::Store(error)) => return Err(Box::new(error)),

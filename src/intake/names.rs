@@ -32,7 +32,7 @@ pub(super) struct Context<'c> {
     pub(super) origin: OriginRow,
 }
 
-/// Names met in one file.
+/// Names met in one import, and which the file at hand has used.
 #[derive(Default)]
 pub(super) struct Names {
     /// Folded names and the entities that have them, with their types.
@@ -41,7 +41,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Remembers that an entity of this file has a name.
+    /// Remembers that an entity of this import has a name.
     pub(super) fn learn(&mut self, name: &str, type_name: Option<&str>, id: &EntityId) {
         let known = self.known.entry(fold(name)).or_default();
         let entry = (type_name.map(str::to_owned), id.clone());
@@ -50,13 +50,18 @@ impl Names {
         }
     }
 
+    /// Begins anew to count uses, for another file.
+    pub(super) fn forget_uses(&mut self) {
+        self.used.clear();
+    }
+
     /// Says whether a name is used for an entity for the first time in this file.
     pub(super) fn is_first_use(&mut self, name: &str, id: &EntityId) -> bool {
         self.used.insert((name.to_owned(), id.clone()))
     }
 
     /// Decides, in the order of design section 6: the id itself; an identifier; an entity of this
-    /// file with that name and type; the one that an earlier edition took; exactly one folded
+    /// import with that name and type; the one that an earlier edition took; exactly one folded
     /// name of a compatible type; else a new entity, or nobody where none may be new.
     pub(super) fn resolve(
         &self,

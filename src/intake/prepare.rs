@@ -53,7 +53,7 @@ impl Intake<'_, '_> {
 
     fn stated(&self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
         let statement = check_record(record, self.vocabulary)?;
-        let source = statement.source.clone().or_else(|| self.origin.source.clone());
+        let source = statement.source.clone().or_else(|| self.file.origin.source.clone());
         let source = source.map(|text| self.named_source("source", text)).transpose()?;
         let via = statement.via.clone().map(|text| self.named_source("via", text)).transpose()?;
         Ok(Stated { statement, source, via })
@@ -62,7 +62,7 @@ impl Intake<'_, '_> {
     fn named_source(&self, field: &'static str, text: String) -> Result<NamedSource, Vec<Finding>> {
         let made = SourceId::for_text(&text);
         // A text that makes no id (`???`) may be one that a source record gave.
-        let known = || self.sources.get(&text).cloned().or_else(|| self.known_source(&text));
+        let known = || self.file.sources.get(&text).cloned().or_else(|| self.known_source(&text));
         match made.or_else(|error| known().ok_or(error)) {
             Ok(id) => Ok((id, text)),
             Err(error) => Err(vec![Finding::new(field, error.to_string())]),
@@ -113,7 +113,7 @@ impl Intake<'_, '_> {
             id,
             type_name: type_name.map(|known| known.name.clone()),
             stated,
-            is_sourced: record.source.is_some() || self.origin.source.is_some(),
+            is_sourced: record.source.is_some() || self.file.origin.source.is_some(),
             line,
         })
     }

@@ -11,8 +11,6 @@ use crate::model::EntityId;
 pub struct FileSummary {
     /// The file.
     pub file: String,
-    /// The name of its format.
-    pub format: &'static str,
     /// Rows read.
     pub rows: u64,
     /// Rows that added something.
@@ -33,6 +31,8 @@ pub struct FileSummary {
     pub new_entities: u64,
     /// Sources named.
     pub sources: u64,
+    /// Columns of a table that no field takes.
+    pub unread: Vec<String>,
     /// New entities that have the name of others, which it was not clear they were.
     pub namesakes: Vec<(EntityId, Vec<EntityId>)>,
 }
@@ -53,6 +53,8 @@ pub struct Rejected<'r> {
 /// What happens while a file is read.
 #[derive(Clone, Copy, Debug)]
 pub enum Reported<'r> {
+    /// A file is begun.
+    File(&'r str),
     /// The header of a table, and what stands between its cells.
     Header(&'r str, char),
     /// A row was read.

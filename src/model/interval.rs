@@ -208,8 +208,11 @@ impl Bounds {
     }
 
     /// Says whether the two held on one same day, whatever their dates turn out to be.
+    ///
+    /// Neither may have begun after the other ended; that neither ended before itself began is
+    /// given, so two sides of one claim are not compared: "2019" surely meets "2010..2030".
     pub fn surely_meet(&self, other: &Bounds) -> bool {
-        self.start_last.max(other.start_last) <= self.end_first.min(other.end_first)
+        self.start_last <= other.end_first && other.start_last <= self.end_first
     }
 
     /// Says whether the two certainly began, or certainly ended, on different days.

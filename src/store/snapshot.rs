@@ -53,19 +53,7 @@ pub struct Snapshot<'s> {
 impl<'s> Snapshot<'s> {
     pub(super) fn open(connection: &'s mut Connection) -> Result<Snapshot<'s>, StoreError> {
         let transaction = connection.transaction()?;
-        let definitions = |table: &str| -> Result<String, StoreError> {
-            let sql = format!(
-                "SELECT group_concat(definition) FROM (
-                SELECT definition FROM {table} ORDER BY row)"
-            );
-            Ok(transaction
-                .query_row(&sql, [], |row| row.get::<_, Option<String>>(0))?
-                .unwrap_or_default())
-        };
-        let (types, relations) = (definitions("entity_type")?, definitions("relation")?);
-        let text = format!("{{\"version\":1,\"types\":[{types}],\"relations\":[{relations}]}}");
-        let vocabulary = Vocabulary::parse(&text)
-            .map_err(|error| StoreError::Damaged(format!("vocabulary: {error}")))?;
+        let vocabulary = read_vocabulary(&transaction)?;
         Ok(Snapshot {
             transaction,
             vocabulary,
@@ -292,4 +280,21 @@ impl<'s> Snapshot<'s> {
     pub(super) fn connection(&self) -> &Connection {
         &self.transaction
     }
+}
+
+/// Reads the store's vocabulary.
+pub(super) fn read_vocabulary(connection: &Connection) -> Result<Vocabulary, StoreError> {
+    let definitions = |table: &str| -> Result<String, StoreError> {
+        let sql = format!(
+            "SELECT group_concat(definition) FROM (
+                SELECT definition FROM {table} ORDER BY row)"
+        );
+        Ok(connection
+            .query_row(&sql, [], |row| row.get::<_, Option<String>>(0))?
+            .unwrap_or_default())
+    };
+    let (types, relations) = (definitions("entity_type")?, definitions("relation")?);
+    let text = format!("{{\"version\":1,\"types\":[{types}],\"relations\":[{relations}]}}");
+    let parsed = Vocabulary::parse(&text);
+    parsed.map_err(|error| StoreError::Damaged(format!("vocabulary: {error}")))
 }

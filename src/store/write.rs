@@ -11,6 +11,7 @@ use super::digest::{
 };
 use super::error::StoreError;
 use super::read::{ClaimRow, EntityRow, Reader};
+use super::snapshot::read_vocabulary;
 use super::state::ClaimState;
 use crate::model::Assertion;
 use crate::model::Claim;
@@ -23,6 +24,7 @@ use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Stance;
+use crate::model::Vocabulary;
 use crate::model::fold;
 use crate::model::naming;
 
@@ -113,6 +115,11 @@ impl<'s> Draft<'s> {
     /// Returns a reader that sees what this change has written so far.
     pub fn reader(&self) -> Reader<'_> {
         Reader::new(&self.transaction)
+    }
+
+    /// Returns the store's vocabulary.
+    pub fn vocabulary(&self) -> Result<Vocabulary, StoreError> {
+        read_vocabulary(&self.transaction)
     }
 
     /// Takes over every type and relation of a vocabulary text.

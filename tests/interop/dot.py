@@ -58,19 +58,33 @@ class Checks:
         print(f"{'ok    ' if passed else 'FAILED'} {name}: {words}", flush=True)
 
 
+def ends_of(edge, names):
+    """The end without and the end with the arrow's head.
+
+    Rank and arrow are independent in our DOT: the end further left is written first, and an edge
+    that points to the left is drawn with its head at its tail.
+    """
+    ends = (names[edge["tail"]], names[edge["head"]])
+    return ends[::-1] if edge.get("dir") == "back" else ends
+
+
+def without_and_with_head(edge):
+    ends = (edge["source"], edge["target"])
+    return ends[::-1] if edge.get("head", edge["target"]) == edge["source"] else ends
+
+
 def check_scene(checks, graph, warnings, scene):
     objects = nodes_of(graph)
     names = {thing["_gvid"]: thing["name"] for thing in objects}
     found = {
         "nodes": [(thing["name"], plain(thing.get("label", "\\N"), thing["name"]))
                   for thing in objects],
-        "edges": [(names[edge["tail"]], names[edge["head"]],
-                   plain(edge.get("label", edge.get("xlabel", ""))))
+        "edges": [(*ends_of(edge, names), plain(edge.get("label", edge.get("xlabel", ""))))
                   for edge in graph.get("edges", [])],
     }
     expected = {
         "nodes": [(node["id"], plain_scene(node["label"])) for node in scene["nodes"]],
-        "edges": [(edge["source"], edge["target"], plain_scene(edge["label"]))
+        "edges": [(*without_and_with_head(edge), plain_scene(edge["label"]))
                   for edge in scene["edges"]],
     }
     for kind in ("nodes", "edges"):
@@ -88,7 +102,9 @@ def plain_scene(label):
 def check_hostile(checks, path):
     graph, _ = laid_out(path)
     nodes, edges = nodes_of(graph), graph.get("edges", [])
-    is_one = len(nodes) == 1 and not edges and len(graph.get("objects", [])) == 1
+    clusters = [thing for thing in graph.get("objects", []) if thing not in nodes]
+    ours = all(thing["name"].startswith("cluster") for thing in clusters)
+    is_one = len(nodes) == 1 and not edges and ours
     words = f"{len(nodes)} nodes, {len(edges)} edges; {plain(nodes[0].get('label', '')) if nodes else ''}"
     checks.check(f"a hostile name is one node ({path.name})", is_one, words)
 

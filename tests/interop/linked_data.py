@@ -34,7 +34,7 @@ SELECT ?start ?middle ?end ?claim1 ?p1 ?title1 ?url1 ?claim2 ?p2 ?title2 ?url2 W
   UNION { ?to ?p2 ?mid . BIND(?to AS ?s2) BIND(?mid AS ?o2) }
   ?claim2 rdf:subject ?s2 ; rdf:predicate ?p2 ; rdf:object ?o2 ; prov:wasDerivedFrom ?source2 .
   ?source2 schema:name ?title2 . OPTIONAL { ?source2 schema:url ?url2 }
-  ?from schema:name ?start . ?mid schema:name ?middle . ?to schema:name ?end .
+  ?from schema:name ?start . ?mid schema:name|schema:alternateName ?middle . ?to schema:name ?end .
   FILTER(?mid != ?from && ?mid != ?to)
 }
 ORDER BY ?middle ?claim1 ?title1 ?claim2 ?title2

@@ -74,25 +74,30 @@ fn store_of(files: &[(&str, String)]) -> Kept {
     }
     sorted.sort();
     let mut draft = store.draft(&STAMP).expect("a change");
-    let mut paused = Vec::new();
-    for (_, name, text) in sorted {
-        let origin = Origin { file: name.to_owned(), name: name.to_owned(), source: None };
-        let mut report = |reported: Reported<'_>| {
-            if let Reported::Rejected(row) = reported {
-                panic!("{name}:{}: {} {:?}", row.line, row.text, row.findings);
-            }
-        };
-        let mut intake = Intake::new(&mut draft, &vocabulary, origin, &mut report).expect(name);
-        let importer: &dyn Importer =
-            if name.ends_with("csv") { &CsvImporter::default() } else { &JsonlImporter };
-        importer.read(&mut text.as_bytes(), &mut intake).expect(name);
-        paused.push(intake.pause());
-    }
-    for paused in paused {
-        paused.finish(&mut draft, &vocabulary).expect("names are stated");
+    let mut report = |reported: Reported<'_>| {
+        if let Reported::Rejected(row) = reported {
+            panic!("{}:{}: {} {:?}", row.file, row.line, row.text, row.findings);
+        }
+    };
+    let origin = |name: &str| Origin { file: name.into(), name: name.into(), source: None };
+    if let Some(((_, name, text), rest)) = sorted.split_first() {
+        let mut intake =
+            Intake::new(&mut draft, &vocabulary, origin(name), &mut report).expect(name);
+        read(name, text, &mut intake);
+        for (_, name, text) in rest {
+            intake.next_file(origin(name)).expect(name);
+            read(name, text, &mut intake);
+        }
+        intake.finish().expect("names are stated");
     }
     draft.commit("import").expect("a commit");
     Kept { folder, store }
+}
+
+fn read(name: &str, text: &str, intake: &mut Intake<'_, '_>) {
+    let importer: &dyn Importer =
+        if name.ends_with("csv") { &CsvImporter::default() } else { &JsonlImporter };
+    importer.read(&mut text.as_bytes(), intake).expect(name);
 }
 
 fn graph_data() -> Kept {

@@ -11,19 +11,43 @@ use crate::report::Outcome;
 
 /// The path of the demo, which linked data must give to anybody's query: its ends and the entity
 /// between them.
-const DEMO_PATH: [&str; 3] = ["Oak Foundation", "PICUM", "Council of Europe"];
+const DEMO_PATH: [&str; 3] = [
+    "Oak Foundation",
+    "Platform for International Cooperation on Undocumented Migrants",
+    "Council of Europe",
+];
 
 /// A store of graph-data, made anew for each run.
 const STORE: &str = "picum.orgraph";
 
 /// What `orgraph` is told to make the store, behind `--db STORE`.
-const MAKE_STORE: &[&[&str]] = &[&["init"], &["import", "graph-data"]];
+const MAKE_STORE: &[&str] =
+    &["import", "graph-data/sources.jsonl", "graph-data/entities.jsonl", "graph-data/claims.jsonl"];
 
 /// What it is asked for the number of triples in exports/picum.jsonld.
 const COUNT_TRIPLES: &[&str] = &["export", "jsonld", "--count-triples"];
 
-/// What it is asked for the nodes, edges and labels in exports/picum.dot, as JSON.
-const SCENE: &[&str] = &["render", "PICUM", "--format", "scene"];
+/// What it is asked to draw, as for exports/picum.dot; the scene as JSON goes to a file.
+const SCENE: &[&str] = &[
+    "render",
+    "picum",
+    "-r",
+    "funded-by",
+    "-r",
+    "led-by",
+    "-r",
+    "published",
+    "-r",
+    "lobbies",
+    "-r",
+    "has-member-count",
+    "-r",
+    "operates-in-country-count",
+    "-o",
+];
+
+/// An entity whose name would end its own quotes, if nobody minded.
+const HOSTILE_NAME: &str = "a\" -> \"b\\<b>";
 
 /// The checks themselves: each must fail on a file that is wrong.
 pub fn checks(house: &House) -> Outcome {
@@ -52,9 +76,12 @@ pub fn dot(house: &House) -> Outcome {
     let file = house.file("exports/picum.dot")?;
     make_store(house)?;
     let scene = house.interop("scene.json");
-    fs::write(&scene, ask(orgraph(house).args(SCENE))?).map_err(|error| error.to_string())?;
+    run(orgraph(house).args(SCENE).arg(&scene))?;
+    let hostile = house.interop("hostile.dot");
+    run(orgraph(house).args(["add", "entity", HOSTILE_NAME, "--id", "hostile"]))?;
+    run(orgraph(house).args(["render", "hostile", "-o"]).arg(&hostile))?;
     let mut command = python(house)?;
-    command.arg(script).arg(file).arg("--scene").arg(scene);
+    command.arg(script).arg(file).arg("--scene").arg(scene).arg("--hostile").arg(hostile);
     for picture in ["exports/picum.svg", "exports/oak-to-council.svg"] {
         command.arg("--svg").arg(house.file(picture)?);
     }
@@ -68,7 +95,7 @@ fn make_store(house: &House) -> Outcome {
             fs::remove_file(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         }
     }
-    MAKE_STORE.iter().try_for_each(|words| run(orgraph(house).args(*words)))
+    run(orgraph(house).args(MAKE_STORE))
 }
 
 /// Our program over the store of graph-data.

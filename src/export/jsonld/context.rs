@@ -98,12 +98,11 @@ const WORDS: [Row; 36] = [
     (Word::Note, "note", Prefix::Rdfs, "comment", Coercion::None, false),
 ];
 
-/// Classes that no vocabulary has to name: of claims, and of sources.
+/// Classes that no vocabulary has to name: of claims, and of sources. Those of PROV are written
+/// in their short form, since its `Entity` is not what we call so.
 const CLASSES: &[(&str, Prefix)] = &[
     ("Claim", Prefix::Og),
     ("Statement", Prefix::Rdf),
-    ("Derivation", Prefix::Prov),
-    ("Entity", Prefix::Prov),
     ("Article", Prefix::Schema),
     ("Book", Prefix::Schema),
     ("CreativeWork", Prefix::Schema),
@@ -255,7 +254,7 @@ impl Terms {
         way.inverse.map(|ix| &self.terms[ix])
     }
 
-    /// A class that every document has.
+    /// A class that is not of the vocabulary.
     pub(super) fn class(&self, prefix: Prefix, name: &str) -> Class {
         self.named_class(&Iri::new(prefix, name))
     }

@@ -137,7 +137,8 @@ fn column(scene: &Scene, side: Side, width: f64, by_node: &BTreeMap<usize, Vec<u
         let mut texts = Vec::new();
         let tone = Tone::Stroke(group.family);
         let count = if group.count > 1 { format!(" ({})", group.count) } else { String::new() };
-        let limits = Wrap { width: width - 70.0, ..TITLE };
+        let counted = Words::bold(&count, GROUP, tone).width();
+        let limits = Wrap { width: width - measure::GLYPH_ROOM - counted, ..TITLE };
         let title = wrap(&group.title, &limits).concat();
         let title = format!("{title}{count}");
         let words =

@@ -29,6 +29,7 @@ use super::loops;
 use super::measure;
 use super::measure::LABEL_LIFT;
 use super::outline::half_width;
+use super::outline::upright_share;
 use super::shift;
 
 const NODE_SEP: f64 = 34.0;
@@ -37,9 +38,9 @@ const EDGE_SEP: f64 = 14.0;
 const RANK_SEP: f64 = 96.0;
 /// Free room on both sides of a label.
 const LABEL_MARGIN: f64 = 10.0;
-/// Ports on a node: farthest apart, and from its corners.
+/// Ports on a node: nearest and farthest apart.
+const PORT_STEP_MIN: f64 = 14.0;
 const PORT_STEP_MAX: f64 = 26.0;
-const PORT_MARGIN: f64 = 12.0;
 
 /// Half the width of the widest thing in each layer, by the layer's middle in tenths.
 type Layers = BTreeMap<i64, f64>;
@@ -48,7 +49,8 @@ pub(super) fn place(scene: &Scene) -> Body {
     let width = measure::node_width(scene);
     let counts = ends_by_node(scene);
     let boxes = scene.nodes.iter().enumerate().map(|(ix, node)| {
-        let least = counts[ix] as f64 * PORT_MARGIN + 2.0 * PORT_MARGIN;
+        let gaps = counts[ix].saturating_sub(1) as f64;
+        let least = gaps * PORT_STEP_MIN / upright_share(node);
         let placed = measure::entity(node, ix, width, least);
         (placed, loops::height(scene, &loops::loops_of(scene, ix)))
     });
@@ -194,7 +196,8 @@ fn ports(
         ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let frame = &nodes[node].frame;
         let gaps = (ends.len() - 1) as f64;
-        let step = ((frame.height - 2.0 * PORT_MARGIN) / gaps.max(1.0)).min(PORT_STEP_MAX);
+        let upright = frame.height * upright_share(&scene.nodes[node]);
+        let step = (upright / gaps.max(1.0)).min(PORT_STEP_MAX);
         let (x, middle) = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
         for (count, (_, ix)) in ends.into_iter().enumerate() {
             let dy = (count as f64 - gaps / 2.0) * step;

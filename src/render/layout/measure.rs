@@ -18,6 +18,7 @@ use super::Text;
 use super::flow::CARD_FULL;
 use super::flow::CARD_NAME;
 use super::flow::CARD_ROW;
+use super::flow::GROUP;
 use super::flow::NODE;
 use super::flow::SMALL;
 use super::flow::Words;
@@ -29,6 +30,9 @@ use super::outline::text_margin;
 
 /// All nodes of a picture are equally wide, at least this.
 const NODE_WIDTH_MIN: f64 = 264.0;
+/// Room for a group's glyph, and the greatest width that a title may ask for.
+pub(super) const GLYPH_ROOM: f64 = 24.0;
+const TITLE_WIDTH_MAX: f64 = 330.0;
 const NODE_HEIGHT_MIN: f64 = 48.0;
 const NAME_LEADING: f64 = 19.0;
 const SUB_LEADING: f64 = 16.0;
@@ -121,7 +125,11 @@ pub(super) fn node_width(scene: &Scene) -> f64 {
         };
         widest + 2.0 * text_margin(node) + room
     });
-    widths.chain(loops).fold(NODE_WIDTH_MIN, f64::max).ceil()
+    let titles = scene.groups.iter().map(|group| {
+        let title = Words::bold(&format!("{} ({})", group.title, group.count), GROUP, Tone::Ink);
+        (title.width() + GLYPH_ROOM).min(TITLE_WIDTH_MAX)
+    });
+    widths.chain(loops).chain(titles).fold(NODE_WIDTH_MIN, f64::max).ceil()
 }
 
 fn words(node: &SceneNode) -> Vec<(Words, f64)> {

@@ -15,7 +15,7 @@ const QUESTION_ROOM: f64 = 14.0;
 
 /// Returns how much of an octagon's corner is cut, across and down.
 pub(crate) fn octagon_cut(width: f64, height: f64) -> (f64, f64) {
-    ((width * 0.16).min(48.0), (height * 0.3).min(28.0))
+    ((width * 0.16).min(48.0), (height * 0.24).min(24.0))
 }
 
 /// Returns half the width of a node's outline, `dy` above or below its middle.
@@ -40,6 +40,16 @@ pub(crate) fn half_width(node: &SceneNode, width: f64, height: f64, dy: f64) -> 
             half - radius + (radius * radius - dy * dy).max(0.0).sqrt()
         }
         _ => half,
+    }
+}
+
+/// Returns the part of a node's height on which heads stand well: where the side is upright, or
+/// nearly so.
+pub(super) fn upright_share(node: &SceneNode) -> f64 {
+    match (node.form, node.family) {
+        (NodeForm::Entity, TypeFamily::PublicBody) => 0.5,
+        (NodeForm::Entity, TypeFamily::Person | TypeFamily::Place | TypeFamily::Event) => 0.45,
+        _ => 0.7,
     }
 }
 

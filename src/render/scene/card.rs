@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::model::Claim;
 use crate::model::ClaimId;
+use crate::model::Day;
 use crate::model::Interval;
 use crate::model::Object;
 use crate::model::RecordedClaim;
@@ -116,13 +117,15 @@ fn merged<'a>(
     unit: Option<&str>,
     differing: &BTreeSet<&ClaimId>,
 ) -> Vec<Row<'a>> {
-    let mut rows: BTreeMap<(bool, Interval, String), Vec<&RecordedClaim>> = BTreeMap::new();
+    let mut rows: BTreeMap<(bool, Day, Interval, String), Vec<&RecordedClaim>> = BTreeMap::new();
     for recorded in claims {
         let claim = &recorded.claim;
-        let key = (claim.valid.is_undated(), claim.valid, value_text(claim, unit));
+        // By time, and not by precision: "2015-05" before "2020".
+        let first = claim.valid.bounds(None).start_first;
+        let key = (claim.valid.is_undated(), first, claim.valid, value_text(claim, unit));
         rows.entry(key).or_default().push(recorded);
     }
-    let rows = rows.into_iter().map(|((_, valid, text), claims)| Row {
+    let rows = rows.into_iter().map(|((_, _, valid, text), claims)| Row {
         differs: claims.iter().any(|recorded| differing.contains(&recorded.id)),
         valid,
         text,

@@ -94,7 +94,12 @@ fn text(cited: &Cited, known: &BTreeMap<SourceId, Source>) -> String {
     if !cited.locators.is_empty() {
         parts.push(places(&cited.locators));
     }
-    let via = cited.via.iter().map(|id| clean(known.get(id).map_or(id.as_str(), Source::label)));
+    // Who passed it on is shorter than what it was called, and says more.
+    let name = |source: &Source| {
+        let publisher = source.publisher.as_deref();
+        clean(publisher.unwrap_or(source.label()))
+    };
+    let via = cited.via.iter().map(|id| known.get(id).map_or_else(|| clean(id.as_str()), name));
     let via: Vec<String> = via.collect();
     let seen = if via.is_empty() { String::new() } else { format!(" (via {})", via.join("; ")) };
     format!("{}{seen}", parts.join(", "))
@@ -133,7 +138,8 @@ mod tests {
         source.publisher = Some(publisher.to_owned());
         source.published = "2024-05".parse().ok();
         let mut profile = Source::named(id("b"));
-        profile.title = Some("A Profile".to_owned());
+        profile.title = Some("Example Alliance".to_owned());
+        profile.publisher = Some("A Profile".to_owned());
         let known = BTreeMap::from([(id("a"), source), (id("b"), profile)]);
         let locators = locators.iter().map(|locator| (*locator).to_owned()).collect();
         let cited = Cited { id: id("a"), locators, via: BTreeSet::from([id("b")]) };

@@ -14,6 +14,8 @@ use super::Legend;
 use super::LegendRelation;
 use super::NodeForm;
 use super::Scene;
+use super::SceneEdge;
+use super::SceneNode;
 use super::SceneOptions;
 use super::ScenePlan;
 use super::link::Draft;
@@ -82,8 +84,12 @@ fn facts_drawn(scene: &Scene, subgraph: &Subgraph) -> usize {
     facts.filter(|fact| fact.claims.iter().any(|recorded| drawn.contains(&recorded.id))).count()
 }
 
-fn legend(nodes: &[super::SceneNode], edges: &[super::SceneEdge]) -> Legend {
-    let types: BTreeSet<TypeFamily> = nodes.iter().map(|node| node.family).collect();
+fn legend(nodes: &[SceneNode], edges: &[SceneEdge]) -> Legend {
+    // A fold of several types is drawn like one of unknown type, and is none.
+    let one_type =
+        |node: &&SceneNode| node.form != NodeForm::Fold || node.family != TypeFamily::Unknown;
+    let types: BTreeSet<TypeFamily> =
+        nodes.iter().filter(one_type).map(|node| node.family).collect();
     let mut relations: Vec<LegendRelation> = Vec::new();
     for edge in edges {
         let label = &edge.label.relation;

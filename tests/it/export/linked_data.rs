@@ -131,6 +131,29 @@ fn the_document_states_the_triples_that_the_records_make() {
     check_triples(store_of(&[]), None);
 }
 
+/// An entity with more claims than are held in memory.
+fn hub() -> Kept {
+    let mut lines = String::from("{\"record\":\"source\",\"id\":\"s\"}\n");
+    for ix in 0..1_002 {
+        lines.push_str(&format!("{{\"record\":\"entity\",\"id\":\"e{ix}\"}}\n"));
+    }
+    for ix in 1..1_002 {
+        lines.push_str(&format!(
+            "{{\"record\":\"claim\",\"subject\":\"e0\",\"relation\":\"published\",\
+             \"object\":\"e{ix}\",\"source\":\"s\"}}\n"
+        ));
+    }
+    store_of(&[("hub.jsonl", lines)])
+}
+
+#[test]
+fn an_entity_with_very_many_claims_is_written_whole() {
+    check_triples(hub(), None);
+    let (_, nodes) = read(&hub().exports()["graph.jsonld"]);
+    // The hub and its claims, each object twice (its own node and its publisher), one source.
+    assert_eq!(nodes.len(), 1 + 1_001 + 2 * 1_001 + 1);
+}
+
 #[test]
 fn every_claim_is_a_node_and_no_claim_is_without_effect() {
     let mut kept = graph_data();

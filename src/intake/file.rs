@@ -1,0 +1,52 @@
+//! What is known of one file while an import goes on.
+
+use std::collections::{HashMap, HashSet};
+
+use super::summary::FileSummary;
+use crate::model::Claim;
+use crate::model::SourceId;
+use crate::store::Draft;
+use crate::store::OriginRow;
+use crate::store::StoreError;
+
+/// What an import takes for granted of a file.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// What the file is called in summaries.
+    pub file: String,
+    /// What this and later editions of the same material are called.
+    pub name: String,
+    /// The source of rows that name none; the file itself otherwise.
+    pub source: Option<String>,
+}
+
+/// A name, type or the like that an entity record stated without a source.
+pub(super) struct Unsourced {
+    pub(super) claim: Claim,
+    pub(super) line: u64,
+}
+
+/// A file in the course of being taken, or waiting for the end of the import.
+pub(super) struct TakenFile {
+    pub(super) origin: Origin,
+    pub(super) origin_row: OriginRow,
+    /// Ids, titles and addresses of sources met in it, as written, and whom they mean.
+    pub(super) sources: HashMap<String, SourceId>,
+    pub(super) unsourced: Vec<Unsourced>,
+    /// Rows that brought nothing so far but may at the end.
+    pub(super) repeated_lines: HashSet<u64>,
+    pub(super) summary: FileSummary,
+}
+
+impl TakenFile {
+    pub(super) fn begin(draft: &mut Draft<'_>, origin: Origin) -> Result<TakenFile, StoreError> {
+        Ok(TakenFile {
+            origin_row: draft.origin(&origin.name)?,
+            sources: HashMap::new(),
+            unsourced: Vec::new(),
+            repeated_lines: HashSet::new(),
+            summary: FileSummary { file: origin.file.clone(), ..FileSummary::default() },
+            origin,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! `exports/` is what the program makes of `graph-data/` today.
+//!
+//! After a change that is meant to show, `UPDATE_GOLDEN=1 cargo test exports` makes it again.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+use resvg::tiny_skia::Pixmap;
+use tempfile::TempDir;
+
+/// The relations of the picture that the demo draws, as `graph-data/demo.json` names them.
+fn demo() -> (String, Vec<String>, String, [String; 2]) {
+    let text = fs::read_to_string(root().join("graph-data/demo.json")).expect("it is there");
+    let demo: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let relations = demo["relations"].as_array().expect("a list").iter().map(text).collect();
+    let ends = [text(&demo["path"]["from"]), text(&demo["path"]["to"])];
+    (text(&demo["draw"]), relations, text(&demo["title"]), ends)
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A store of graph-data in a folder of its own.
+fn store() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let files = ["sources.jsonl", "entities.jsonl", "claims.jsonl"];
+    let files = files.map(|name| root().join("graph-data").join(name).display().to_string());
+    let words: Vec<&str> = ["import"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    orgraph(&folder, &words);
+    folder
+}
+
+fn orgraph(folder: &TempDir, words: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgraph"));
+    command.current_dir(folder).env_remove("ORGRAPH_DB").args(["--db", "graph.orgraph"]);
+    let done = command.args(words).output().expect("the program runs");
+    let words = words.join(" ");
+    assert!(done.status.success(), "{words}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// What makes each export; the file is the last word.
+fn make(folder: &TempDir, name: &str) -> Vec<u8> {
+    let (draw, relations, title, [from, to]) = demo();
+    let named = relations.iter().flat_map(|relation| ["-r", relation.as_str()]);
+    let mut words: Vec<&str> = match name {
+        "picum.jsonld" => vec!["export", "jsonld"],
+        "oak-to-council.svg" => vec!["render", "--path", &from, &to],
+        _ => ["render", &draw, "--title", &title].into_iter().chain(named).collect(),
+    };
+    words.extend(["-o", name]);
+    orgraph(folder, &words);
+    fs::read(folder.path().join(name)).expect("it was made")
+}
+
+fn check(name: &str, is_same: impl Fn(&[u8], &[u8]) -> bool) {
+    let made = make(&store(), name);
+    let path = root().join("exports").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &made).expect("exports/ can be written");
+    }
+    let kept = fs::read(&path).unwrap_or_default();
+    assert!(is_same(&made, &kept), "exports/{name} is not what the program makes today");
+}
+
+#[test]
+fn the_texts_are_equal_by_bytes() {
+    for name in ["picum.jsonld", "picum.dot", "picum.svg", "oak-to-council.svg"] {
+        check(name, |made, kept| made == kept);
+    }
+}
+
+#[test]
+fn the_png_is_equal_by_pixels() {
+    check("picum.png", |made, kept| differing_share(made, kept) <= 0.001);
+}
+
+/// The share of pixels that differ by more than a hair, all of them when the sizes do.
+fn differing_share(one: &[u8], other: &[u8]) -> f64 {
+    let pictures = (Pixmap::decode_png(one), Pixmap::decode_png(other));
+    let (Ok(one), Ok(other)) = pictures else { return 1.0 };
+    if (one.width(), one.height()) != (other.width(), other.height()) {
+        return 1.0;
+    }
+    let pairs = one.data().chunks(4).zip(other.data().chunks(4));
+    let far = |(a, b): &(&[u8], &[u8])| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > 8);
+    let differing = pairs.clone().filter(far).count();
+    differing as f64 / pairs.count().max(1) as f64
+}
+
+#[test]
+fn another_picture_is_not_taken_for_the_same() {
+    let picture = |red: u8| {
+        let mut picture = Pixmap::new(8, 8).expect("a small picture");
+        picture.fill(resvg::tiny_skia::Color::from_rgba8(red, 0, 0, 255));
+        picture.encode_png().expect("it is a picture")
+    };
+    assert!(differing_share(&picture(200), &picture(200)) <= f64::EPSILON);
+    assert!(differing_share(&picture(200), &picture(100)) > 0.5);
+    assert!(differing_share(&picture(200), b"no picture") > 0.5);
+}
+
+#[test]
+fn nothing_else_lies_in_the_folder() {
+    let listed = fs::read_dir(root().join("exports")).expect("it is there");
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("readable").file_name();
+    let mut names: Vec<_> = listed.map(name).collect();
+    names.sort();
+    let made = ["oak-to-council.svg", "picum.dot", "picum.jsonld", "picum.png", "picum.svg"];
+    assert_eq!(names, made);
+    assert!(Path::new(env!("CARGO_BIN_EXE_orgraph")).exists());
+}
