@@ -9,5 +9,6 @@ mod exports;
 mod history;
 mod program;
 mod readme;
+mod real_data;
 mod rejected_rows;
 mod unwritable;
