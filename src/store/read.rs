@@ -152,11 +152,17 @@ impl<'c> Reader<'c> {
         SourceId::new(&id).map_err(|error| StoreError::Damaged(error.to_string()))
     }
 
-    pub(super) fn is_cited(&self, row: i64, assertion: &Assertion) -> Result<bool, StoreError> {
-        let state = ClaimState::load(self.connection, row)?;
-        let wanted =
-            Citation { quote: assertion.quote.clone(), retrieved: assertion.retrieved.clone() };
-        Ok(wanted == Citation::default() || self.citations(row, &state)?.contains(&wanted))
+    /// Says whether one assertion of a claim, the first or an event, has brought these words.
+    pub(super) fn is_cited(
+        &self,
+        row: i64,
+        event: Option<i64>,
+        assertion: &Assertion,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM citation
+                   WHERE claim = ? AND event IS ? AND quote IS ? AND retrieved IS ?";
+        let mut select = self.connection.prepare_cached(sql)?;
+        Ok(select.exists((row, event, &assertion.quote, &assertion.retrieved))?)
     }
 
     fn citations(&self, row: i64, state: &ClaimState) -> Result<Vec<Citation>, StoreError> {

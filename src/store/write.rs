@@ -327,7 +327,8 @@ impl<'s> Draft<'s> {
                 ..event("asserted")
             })?),
         };
-        if !self.reader().is_cited(row, assertion)? {
+        // Also words that another change brought: undoing that one must leave them.
+        if !self.reader().is_cited(row, event, assertion)? {
             self.cite(row, event, assertion)?;
         }
         Ok(outcome)

@@ -6,6 +6,7 @@ mod bad_input;
 mod crash;
 mod export;
 mod exports;
+mod history;
 mod program;
 mod readme;
 mod rejected_rows;
