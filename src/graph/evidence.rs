@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::node::{Fact, Node};
 use super::subgraph::{EntityNode, FactEdge, Subgraph};
-use super::topology::{Fact, Node, Topology};
+use super::topology::Topology;
 use crate::model::EntityId;
 use crate::model::Overlap;
 use crate::model::RecordedClaim;

@@ -4,7 +4,7 @@
 //! are left out. A preferred claim beats normal ones only where the relation has a single value,
 //! and only those that may hold at the same time.
 
-use super::topology::{FactClaim, Node, RelationIx};
+use super::node::{FactClaim, Node, RelationIx};
 use crate::model::Rank;
 use crate::model::Stance;
 use crate::store::EntityRow;

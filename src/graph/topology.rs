@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::node::{Fact, FactClaim, Node, RelationIx, number};
 use super::projection::{Projected, project};
-use crate::model::Bounds;
 use crate::model::EntityId;
 use crate::model::Overlap;
 use crate::model::RelationName;
@@ -13,27 +13,6 @@ use crate::store::ClaimRow;
 use crate::store::EntityRow;
 use crate::store::Snapshot;
 use crate::store::StoreError;
-
-/// An entity in a topology. Numbered in the order of the ids, so that comparing numbers compares
-/// ids.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Node(pub(super) u32);
-
-/// A fact in a topology. Numbered in the order of (subject, relation, object).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fact(pub(super) u32);
-
-/// A relation in a topology: its place among the vocabulary's relations by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RelationIx(pub u16);
-
-/// One claim of a fact, as far as searches need it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct FactClaim {
-    pub(super) row: ClaimRow,
-    pub(super) bounds: Bounds,
-    pub(super) is_asserted: bool,
-}
 
 struct FactColumns {
     subject: Node,
@@ -234,9 +213,4 @@ fn starts(nodes: usize, sorted: impl Iterator<Item = Node>) -> Vec<u32> {
         starts[ix] += starts[ix - 1];
     }
     starts
-}
-
-/// Nodes, facts and claims are numbered in 32 bits: four thousand million of each.
-pub(super) fn number(count: usize) -> u32 {
-    u32::try_from(count).expect("a topology holds fewer than 2^32 of anything")
 }

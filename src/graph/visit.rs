@@ -8,7 +8,8 @@ use petgraph::visit::{
     NodeIndexable, Visitable,
 };
 
-use super::topology::{Fact, Node, RelationIx, Topology, number};
+use super::node::{Fact, Node, RelationIx, number};
+use super::topology::Topology;
 
 /// Which nodes a walk has seen.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,8 @@ use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::content::Content;
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
-use super::open::Content;
 use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::CSV;
 use crate::format::Format;

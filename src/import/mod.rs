@@ -3,15 +3,17 @@
 //! What cannot be understood is rejected at its place and reading goes on; an [`ImportError`]
 //! means that reading could not go on at all.
 
+mod content;
 mod csv;
 mod jsonl;
 mod mapping;
 mod open;
 
+pub use self::content::Content;
 pub use self::csv::CsvImporter;
 pub use self::jsonl::JsonlImporter;
 pub use self::mapping::{FieldMap, Mapping, MappingError};
-pub use self::open::{Content, open, sniff};
+pub use self::open::{open, sniff};
 
 use std::io::BufRead;
 

@@ -5,23 +5,12 @@ use std::io::{BufRead, BufReader, Read};
 use flate2::read::MultiGzDecoder;
 
 use super::ImportError;
+use super::content::Content;
 use crate::format::Format;
 use crate::format::find;
 
 /// Bytes looked at to tell text from anything else.
 const SNIFFED: usize = 64 * 1024;
-
-/// What the records of a file are, as its beginning shows; files are read in this order, so that
-/// claims find their sources and entities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Content {
-    /// Sources.
-    Sources,
-    /// Entities.
-    Entities,
-    /// Claims, or records of several kinds.
-    Claims,
-}
 
 /// Returns a buffered reader of the text, unpacked when its first bytes say gzip.
 pub fn open<'r>(raw: Box<dyn Read + 'r>) -> Result<Box<dyn BufRead + 'r>, ImportError> {

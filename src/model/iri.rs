@@ -6,9 +6,6 @@
 use std::fmt::Write as _;
 
 use super::entity::EntityId;
-use super::identity::ClaimId;
-use super::relation::RelationName;
-use super::source::SourceId;
 
 /// The base of a store that has none of its own.
 pub const BASE_DEFAULT: &str = "urn:orgraph:";
@@ -21,34 +18,27 @@ pub const BASE_DEFAULT: &str = "urn:orgraph:";
 /// # Ok::<(), orgraph::model::IdError>(())
 /// ```
 pub fn entity_iri(id: &EntityId) -> String {
-    iri('e', id.as_str())
+    format!("{BASE_DEFAULT}e/{}", iri_segment(id.as_str()))
 }
 
-/// Returns the IRI of a claim: the base, `c/` and the id.
-pub fn claim_iri(id: &ClaimId) -> String {
-    iri('c', &id.to_string())
-}
-
-/// Returns the IRI of a source: the base, `s/` and the percent-encoded id.
-pub fn source_iri(id: &SourceId) -> String {
-    iri('s', id.as_str())
-}
-
-/// Returns the IRI of a relation: the base, `r/` and the name.
-pub fn relation_iri(name: &RelationName) -> String {
-    iri('r', name.as_str())
-}
-
-/// Everything but RFC 3986's unreserved characters is percent-encoded, as UTF-8.
-fn iri(kind: char, id: &str) -> String {
-    let mut iri = format!("{BASE_DEFAULT}{kind}/");
-    for byte in id.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                iri.push(char::from(byte));
-            }
-            byte => write!(iri, "%{byte:02X}").expect("a string takes any text"),
+/// Returns a text as one segment of a path: everything but the unreserved characters of RFC 3986
+/// is percent-encoded, as UTF-8, and dots where there is nothing else, for those are folders.
+///
+/// ```
+/// use orgraph::model::iri_segment;
+/// assert_eq!(iri_segment("a/é~.b"), "a%2F%C3%A9~.b");
+/// assert_eq!(iri_segment(".."), "%2E%2E");
+/// ```
+pub fn iri_segment(text: &str) -> String {
+    let is_dots = text.bytes().all(|byte| byte == b'.');
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);
+        if is_plain || (byte == b'.' && !is_dots) {
+            segment.push(char::from(byte));
+        } else {
+            write!(segment, "%{byte:02X}").expect("a string takes any text");
         }
     }
-    iri
+    segment
 }

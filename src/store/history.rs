@@ -2,7 +2,7 @@
 
 use super::columns::{EventColumns, event};
 use super::error::StoreError;
-use super::read::ClaimRow;
+use super::rows::ClaimRow;
 use super::snapshot::Snapshot;
 use super::write::Draft;
 

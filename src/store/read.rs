@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::columns::{interval_of, money_of, value_of};
 use super::error::StoreError;
+use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::state::{ClaimState, withdrawn_records};
-use super::write::{OriginRow, signed_prefix};
 use crate::model::Assertion;
 use crate::model::Citation;
 use crate::model::Claim;
@@ -20,14 +20,6 @@ use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Stance;
-
-/// The row of an entity: small, stable within one store, and in no output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntityRow(pub(super) i64);
-
-/// The row of a claim: likewise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClaimRow(pub(super) i64);
 
 const CLAIM_COLUMNS: &str = "stance, attribution, source, locator, via, confidence, rank, start, \
                              \"end\"";

@@ -3,7 +3,8 @@
 use rusqlite::OptionalExtension;
 
 use super::error::StoreError;
-use super::read::{ClaimRow, EntityRow, Reader};
+use super::read::Reader;
+use super::rows::{ClaimRow, EntityRow};
 use crate::model::EntityId;
 use crate::model::RelationName;
 use crate::model::fold;

@@ -8,7 +8,8 @@ use rusqlite::{Connection, Transaction};
 
 use super::columns::interval_of;
 use super::error::StoreError;
-use super::read::{ClaimRow, EntityRow, Reader};
+use super::read::Reader;
+use super::rows::{ClaimRow, EntityRow};
 use super::state::{ClaimState, withdrawn_records};
 use crate::model::EntityId;
 use crate::model::Interval;

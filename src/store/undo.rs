@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::columns::{EventColumns, event};
 use super::digest::{CLAIM, EVENT, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks};
 use super::error::StoreError;
-use super::read::EntityRow;
+use super::rows::{ClaimRow, EntityRow};
 use super::state::{ClaimState, withdrawn_records};
 use super::write::Draft;
 use crate::model::naming;
@@ -188,7 +188,7 @@ impl Draft<'_> {
             let (event, kind, claim): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let live = || ClaimState::load(&self.transaction, claim).map(|s| s.is_live(event));
             if contains(claims, claim) && live()? && reasons.len() < REASONS_MAX {
-                let id = self.reader().recorded(super::read::ClaimRow(claim))?.id;
+                let id = self.reader().recorded(ClaimRow(claim))?.id;
                 let by = marks.change_of_event(event);
                 reasons.push(format!("change {by} {kind} claim {id}"));
             }
@@ -234,7 +234,7 @@ impl Draft<'_> {
         let Some(claim) = named_by else {
             return Ok(None);
         };
-        let id = self.reader().recorded(super::read::ClaimRow(claim))?.id;
+        let id = self.reader().recorded(ClaimRow(claim))?.id;
         let entity = self.reader().entity_id(EntityRow(entity))?;
         Ok(Some(format!("claim {id} of another change names {entity}, which only it made")))
     }

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::digest::{TABLES, digest_again, parse_watermarks};
 use super::error::StoreError;
 use super::file::Store;
-use super::read::{ClaimRow, Reader};
-use super::write::signed_prefix;
+use super::read::Reader;
+use super::rows::{ClaimRow, signed_prefix};
 use crate::model::Identity;
 
 /// Problems listed before the rest is only counted.

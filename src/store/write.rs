@@ -10,7 +10,8 @@ use super::digest::{
     SOURCE, SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
 };
 use super::error::StoreError;
-use super::read::{ClaimRow, EntityRow, Reader};
+use super::read::Reader;
+use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::snapshot::read_vocabulary;
 use super::state::ClaimState;
 use crate::model::Assertion;
@@ -43,10 +44,6 @@ pub struct Stamp<'s> {
     /// Why.
     pub note: Option<&'s str>,
 }
-
-/// The row of an origin: what an import calls the place that its records come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OriginRow(pub(super) i64);
 
 /// What became of a stated claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -408,9 +405,4 @@ impl<'s> Draft<'s> {
         self.transaction.commit()?;
         Ok(Some(row))
     }
-}
-
-/// SQLite's integers are signed: the sign bit is turned so that their order is that of the ids.
-pub(super) fn signed_prefix(prefix: u64) -> i64 {
-    (prefix ^ (1 << 63)).cast_signed()
 }

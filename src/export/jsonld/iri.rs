@@ -1,12 +1,11 @@
 //! IRIs: made of ids, taken from the web, or refused.
 
+use crate::model::BASE_DEFAULT;
 use crate::model::ClaimId;
 use crate::model::EntityId;
 use crate::model::RelationName;
 use crate::model::SourceId;
-
-/// The base of stores that were given none.
-const BASE: &str = "urn:orgraph:";
+use crate::model::iri_segment;
 
 /// What an IRI begins with, as the context abbreviates it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +57,7 @@ pub(super) struct Prefixes {
 
 impl Prefixes {
     pub(super) fn new(base: Option<&str>) -> Prefixes {
-        let mut base = base.unwrap_or(BASE).to_owned();
+        let mut base = base.unwrap_or(BASE_DEFAULT).to_owned();
         if !base.ends_with(['/', '#', ':']) {
             base.push('/');
         }
@@ -97,7 +96,7 @@ impl Iri {
     }
 
     pub(super) fn entity(id: &EntityId) -> Iri {
-        Iri::new(Prefix::Entity, segment(id.as_str()))
+        Iri::new(Prefix::Entity, iri_segment(id.as_str()))
     }
 
     pub(super) fn claim(id: &ClaimId) -> Iri {
@@ -105,7 +104,7 @@ impl Iri {
     }
 
     pub(super) fn source(id: &SourceId) -> Iri {
-        Iri::new(Prefix::Source, segment(id.as_str()))
+        Iri::new(Prefix::Source, iri_segment(id.as_str()))
     }
 
     pub(super) fn relation(name: &RelationName) -> Iri {
@@ -114,11 +113,11 @@ impl Iri {
 
     /// The class that is our own word for a type.
     pub(super) fn class(name: &str) -> Iri {
-        Iri::new(Prefix::Class, segment(name))
+        Iri::new(Prefix::Class, iri_segment(name))
     }
 
     pub(super) fn qualifier(name: &str) -> Iri {
-        Iri::new(Prefix::Qualifier, segment(name))
+        Iri::new(Prefix::Qualifier, iri_segment(name))
     }
 
     /// Takes the IRI of a vocabulary apart, if it is one.
@@ -176,22 +175,6 @@ fn is_iri_char(sign: char) -> bool {
     }
 }
 
-/// A text as one segment of a path: everything but unreserved characters (RFC 3986, section 2.3)
-/// is escaped, and dots where there is nothing else, for those are folders.
-fn segment(text: &str) -> String {
-    let is_dots = text.bytes().all(|byte| byte == b'.');
-    let mut segment = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);
-        if is_plain || (byte == b'.' && !is_dots) {
-            segment.push(char::from(byte));
-        } else {
-            segment.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    segment
-}
-
 /// Returns the IRI under which others know what an identifier names, for schemes that have one.
 pub(super) fn same_as(identifier: &str) -> Option<Iri> {
     let (scheme, value) = identifier.split_once(':')?;
@@ -232,8 +215,8 @@ mod tests {
 
     #[test]
     fn ids_are_escaped() {
-        assert_eq!(segment("a b\"<é>:/%._~-"), "a%20b%22%3C%C3%A9%3E%3A%2F%25._~-");
-        assert_eq!((segment("."), segment("..")), ("%2E".to_owned(), "%2E%2E".to_owned()));
+        assert_eq!(iri_segment("a b\"<é>:/%._~-"), "a%20b%22%3C%C3%A9%3E%3A%2F%25._~-");
+        assert_eq!((iri_segment("."), iri_segment("..")), ("%2E".to_owned(), "%2E%2E".to_owned()));
         let whole = |base| Prefixes::new(base).whole(&Iri::class("A"));
         assert_eq!(whole(None), "urn:orgraph:t/A");
         assert_eq!(whole(Some("https://example.org/kg")), "https://example.org/kg/t/A");
