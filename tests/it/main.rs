@@ -1,4 +1,6 @@
-//! All tests in one binary.
+//! All tests in one binary. What they tried and measured is printed: `cargo test -- --nocapture`.
+
+#![allow(clippy::print_stdout)]
 
 mod algebra;
 mod architecture;
