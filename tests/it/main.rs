@@ -2,6 +2,8 @@
 
 mod algebra;
 mod architecture;
+mod conflicts;
 mod export;
 mod exports;
+mod fresh_store;
 mod readme;
