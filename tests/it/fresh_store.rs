@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use orgraph::graph::{Conflict, Evidence, conflicts};
 use orgraph::import::{Importer, JsonlImporter};
@@ -15,7 +16,7 @@ pub(crate) const STAMP: Stamp<'static> =
     Stamp { verb: "import", at: "2026-01-02T03:04:05Z", author: None, note: None };
 
 pub(crate) struct FreshStore {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) store: Store,
 }
 
@@ -26,7 +27,7 @@ impl FreshStore {
         let path = folder.path().join("graph.orgraph");
         Store::create(&path, &STAMP).expect("a new store").finish().expect("it gets its name");
         let store = Store::open_to_write(&path).expect("it opens");
-        FreshStore { _folder: folder, store }
+        FreshStore { folder, store }
     }
 
     /// A store of JSON Lines, every one of which is taken.
@@ -66,6 +67,13 @@ impl FreshStore {
         };
         snapshot.for_each_entity(each).expect("entities");
         found
+    }
+
+    /// Runs the program on the store.
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_orgraph"));
+        command.current_dir(&self.folder).env_remove("ORGRAPH_DB").args(["--db", "graph.orgraph"]);
+        command.args(words).output().expect("the program runs")
     }
 }
 

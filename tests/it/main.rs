@@ -5,5 +5,6 @@ mod architecture;
 mod conflicts;
 mod export;
 mod exports;
+mod facts;
 mod fresh_store;
 mod readme;
