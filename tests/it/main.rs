@@ -7,4 +7,6 @@ mod export;
 mod exports;
 mod facts;
 mod fresh_store;
+mod identity;
+mod petgraph_visit;
 mod readme;
