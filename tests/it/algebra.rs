@@ -249,9 +249,9 @@ fn dates_and_intervals_read_back_as_written() {
 fn a_claim_overlaps_a_window_certainly_when_all_its_days_do_and_possibly_when_some_do() {
     let windows = (dates(), proptest::option::of(dates()));
     check(1_500, (held(dates().boxed()), windows), |(held, (from, to))| {
-        let asked = to.as_ref().map_or(Some(Window::on(from.date())), |to| {
-            Window::during(from.date(), to.date())
-        });
+        let asked = to
+            .as_ref()
+            .map_or(Some(Window::on(from.date())), |to| Window::during(from.date(), to.date()));
         let (a, b) = (*from.days.start(), *to.as_ref().unwrap_or(&from).days.end());
         prop_assert_eq!(asked.is_some(), a <= b, "a window has a day");
         let Some(window) = asked else { return Ok(()) };

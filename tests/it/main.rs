@@ -7,6 +7,8 @@ mod export;
 mod exports;
 mod facts;
 mod fresh_store;
+mod graph_data;
 mod identity;
+mod inconsistencies;
 mod petgraph_visit;
 mod readme;
