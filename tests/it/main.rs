@@ -5,10 +5,17 @@
 mod algebra;
 mod architecture;
 mod bad_input;
+mod conflicts;
 mod crash;
 mod export;
 mod exports;
+mod facts;
+mod fresh_store;
+mod graph_data;
 mod history;
+mod identity;
+mod inconsistencies;
+mod petgraph_visit;
 mod program;
 mod readme;
 mod rejected_rows;
