@@ -92,7 +92,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     /// Ends the import. What entity records said without a source becomes a claim that cites its
-    /// file, unless something else in the store states it by now. Returns what became of the
+    /// file, unless something else in the import states it by now. Returns what became of the
     /// files, in their order.
     pub fn finish(mut self) -> Result<Vec<FileSummary>, StoreError> {
         let mut files = std::mem::take(&mut self.earlier);
@@ -109,7 +109,7 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     fn state_unsourced(&mut self) -> Result<(), StoreError> {
         for Unsourced { mut claim, line } in std::mem::take(&mut self.file.unsourced) {
-            let is_stated = self.draft.reader().is_stated(&claim)?;
+            let is_stated = self.draft.states(&claim)?;
             if is_stated && !self.knows_file()? {
                 continue;
             }

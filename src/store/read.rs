@@ -181,23 +181,25 @@ impl<'c> Reader<'c> {
         Ok(citations)
     }
 
-    /// Says whether some current claim, whatever its source, says of the same subject by the same
+    /// The current claims, whatever their source, that say of the same subject by the same
     /// relation the same text.
-    pub fn is_stated(&self, claim: &Claim) -> Result<bool, StoreError> {
+    pub(super) fn stating(&self, claim: &Claim) -> Result<Vec<i64>, StoreError> {
         let Some(EntityRow(subject)) = self.entity_row(claim.subject.as_str())? else {
-            return Ok(false);
+            return Ok(Vec::new());
         };
         let sql = "SELECT v.row FROM value_claim v JOIN relation r ON r.row = v.relation
                    WHERE v.subject = ? AND r.name = ? AND v.value = ?";
         let mut select = self.connection.prepare_cached(sql)?;
         let text = claim.object.to_text();
         let mut rows = select.query((subject, claim.relation.as_str(), &text))?;
+        let mut stating = Vec::new();
         while let Some(row) = rows.next()? {
-            if self.is_current(ClaimRow(row.get(0)?))? {
-                return Ok(true);
+            let row = row.get(0)?;
+            if self.is_current(ClaimRow(row))? {
+                stating.push(row);
             }
         }
-        Ok(false)
+        Ok(stating)
     }
 
     /// Returns what a claim states.

@@ -208,6 +208,19 @@ impl<'s> Draft<'s> {
         Ok(self.reader().source(id)?.is_some())
     }
 
+    /// Says whether this change itself has stated a claim that says of the same subject by the
+    /// same relation the same text, whatever its source. What only earlier changes state may be
+    /// undone with them.
+    pub fn states(&self, claim: &Claim) -> Result<bool, StoreError> {
+        for row in self.reader().stating(claim)? {
+            let state = ClaimState::load(&self.transaction, row)?;
+            if row > self.first_claim || state.is_asserted_outside((0, self.first_event)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// States a claim. The same claim twice in one change and origin is one assertion.
     pub fn assert(
         &mut self,

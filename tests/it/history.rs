@@ -73,6 +73,22 @@ fn undoing_one_of_two_imports_keeps_what_both_state() {
 }
 
 #[test]
+fn a_name_that_two_imports_state_without_a_source_survives_the_undo_of_one() {
+    let unsourced =
+        |text: &str| text.replace(",\"source\":\"s1\"}\n{\"record\":\"ent", "}\n{\"record\":\"ent");
+    let desk = Desk::new();
+    desk.write("one.jsonl", unsourced(ONE));
+    desk.write("other.jsonl", unsourced(OTHER));
+    desk.done(&["import", "one.jsonl"]);
+    desk.done(&["import", "other.jsonl"]);
+    desk.done(&["undo", "2"]);
+    assert!(desk.done(&["search", "red door"]).contains("red\tRed Door\tNGO\tRed Door"));
+    desk.done(&["undo"]);
+    desk.done(&["undo", "3"]);
+    assert!(desk.done(&["search", "red door"]).contains("red\tRed Door\tNGO\tRed Door"));
+}
+
+#[test]
 fn undoing_everything_leaves_what_an_empty_store_exports() {
     let empty = exports(&desk(&[]));
     let one_by_one = desk(&["one.jsonl", "other.jsonl"]);

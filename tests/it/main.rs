@@ -18,5 +18,6 @@ mod inconsistencies;
 mod petgraph_visit;
 mod program;
 mod readme;
+mod real_data;
 mod rejected_rows;
 mod unwritable;

@@ -161,7 +161,6 @@ pub(super) fn report(line: &str) {
 ///
 /// It lies beside the package, or where `ORGRAPH_SHARED` says. A file that is missing from a
 /// folder that exists is a failure.
-#[expect(dead_code)]
 pub(super) fn shared(name: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let folder = std::env::var_os("ORGRAPH_SHARED").map_or(beside, PathBuf::from);
