@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::neighbors::{evidence_sources, print_sources};
 use super::notes;
-use super::out::{Out, OutputFormat};
+use super::out::Out;
 use super::pick;
 use super::place::Place;
 use super::selection::date_of;
@@ -29,9 +29,9 @@ pub(super) fn run(place: &Place, args: &ConflictsArgs, out: &mut Out) -> Result<
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let found = find(&snapshot, args.entity.as_deref())?;
-    match out.asked_format() {
-        Some(OutputFormat::Json | OutputFormat::Ndjson) => print_json(&found, out)?,
-        _ => print(&found, &snapshot, out)?,
+    match out.wants_json()? {
+        true => print_json(&found, out)?,
+        false => print(&found, &snapshot, out)?,
     }
     Ok(u8::from(found.is_empty()))
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use clap::ValueEnum;
 
-use super::failure::Failure;
+use super::failure::{Failure, USAGE};
 use super::safe::safe;
 
 /// How lists and answers are printed.
@@ -43,11 +43,6 @@ impl Out {
         self.quiet
     }
 
-    /// Returns the format asked for, if one was.
-    pub(super) fn asked_format(&self) -> Option<OutputFormat> {
-        self.format
-    }
-
     /// Returns the format of lists: what was asked for, else a table for people and tab-separated
     /// values for programs.
     pub(super) fn list_format(&self) -> OutputFormat {
@@ -55,9 +50,16 @@ impl Out {
         self.format.unwrap_or(if is_terminal { OutputFormat::Table } else { OutputFormat::Tsv })
     }
 
-    /// Says whether an answer is asked for as JSON.
-    pub(super) fn is_json(&self) -> bool {
-        matches!(self.format, Some(OutputFormat::Json | OutputFormat::Ndjson))
+    /// Says whether an answer in words is asked for as JSON; refuses formats for lists.
+    pub(super) fn wants_json(&self) -> Result<bool, Failure> {
+        match self.format {
+            None | Some(OutputFormat::Text | OutputFormat::Table) => Ok(false),
+            Some(OutputFormat::Json | OutputFormat::Ndjson) => Ok(true),
+            Some(OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Md) => {
+                let message = "this answer is no list: it is printed as text, json or ndjson";
+                Err(Failure::new(USAGE, message).tip("orgraph list prints tables"))
+            }
+        }
     }
 
     /// Returns where bytes of data go as they are.

@@ -1,10 +1,11 @@
 //! `orgraph path`: how is A connected to B, and who says so?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use orgraph::graph::Evidence;
 use orgraph::graph::Topology;
+use orgraph::model::Vocabulary;
 use orgraph::path::Answer;
 use orgraph::path::AnswerHop;
 use orgraph::path::AnswerPath;
@@ -66,9 +67,9 @@ pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, F
         draw_to(file, Pictured::Path(&query.from, &query.to), &subgraph, &snapshot, query.as_of)?;
         out.say(&format!("Drew {}", file.display()));
     }
-    match out.is_json() {
+    match out.wants_json()? {
         true => out.json(&answer)?,
-        false => print(&answer, &names, out)?,
+        false => print(&answer, &names, snapshot.vocabulary(), out)?,
     }
     Ok(0)
 }
@@ -99,20 +100,30 @@ fn no_path(
     };
     out.say(&message);
     out.say(&format!("  tip: {reason}"));
-    if out.is_json() {
+    if out.wants_json()? {
         out.json(&Answer::none(query, reason))?;
     }
     Ok(1)
 }
 
-fn print(answer: &Answer, names: &(String, String), out: &mut Out) -> Result<(), Failure> {
+fn print(
+    answer: &Answer,
+    names: &(String, String),
+    vocabulary: &Vocabulary,
+    out: &mut Out,
+) -> Result<(), Failure> {
     for path in &answer.paths {
-        print_path(path, names, out)?;
+        print_path(path, names, vocabulary, out)?;
     }
     print_notes(answer, out)
 }
 
-fn print_path(path: &AnswerPath, names: &(String, String), out: &mut Out) -> Result<(), Failure> {
+fn print_path(
+    path: &AnswerPath,
+    names: &(String, String),
+    vocabulary: &Vocabulary,
+    out: &mut Out,
+) -> Result<(), Failure> {
     let length = match path.length {
         0 => "the same entity".to_owned(),
         1 => "1 hop".to_owned(),
@@ -128,29 +139,38 @@ fn print_path(path: &AnswerPath, names: &(String, String), out: &mut Out) -> Res
     for (ix, entity) in path.entities.iter().enumerate() {
         out.line(&format!("  {}", entity.name))?;
         if let Some(hop) = path.hops.get(ix) {
-            out.line(&format!("    {}", hop_line(hop)))?;
+            out.line(&format!("    {}", hop_line(hop, vocabulary)))?;
         }
     }
     out.line("")?;
-    let doubtful = |hop: &&(usize, &AnswerHop)| !hop.1.certain;
-    let hops: Vec<(usize, &AnswerHop)> = path.hops.iter().enumerate().collect();
-    for (ix, _) in hops.iter().filter(doubtful) {
-        out.line(&format!("  possibly: the dates of hop {} do not say for sure", ix + 1))?;
+    let mut words = Vec::new();
+    for (ix, hop) in path.hops.iter().enumerate().filter(|(_, hop)| !hop.certain) {
+        let relation = hop.relation.replace('-', " ");
+        words.push(format!("possibly: the dates of hop {} ({relation}) do not say", ix + 1));
     }
     if !path.together {
-        out.line("  the hops need not have held together")?;
+        words.push("the hops need not have held together".to_owned());
     }
     if path.hubs > 0 {
-        out.line(&format!("  leads through {} that join much and say little", path.hubs))?;
+        let hubs = path.hubs;
+        words.push(format!("it leads through {hubs} that many share and that say little"));
+    }
+    for line in &words {
+        out.line(&format!("  {line}"))?;
+    }
+    if !words.is_empty() {
+        out.line("")?;
     }
     Ok(())
 }
 
-fn hop_line(hop: &AnswerHop) -> String {
+fn hop_line(hop: &AnswerHop, vocabulary: &Vocabulary) -> String {
     let arrow = if hop.direction == "forward" { "▼" } else { "▲" };
-    let mut line = format!("{arrow} {}", hop.relation.replace('-', " "));
+    let relation = vocabulary.relation(&hop.relation);
+    let words = relation.map_or(hop.relation.as_str(), |relation| relation.label.as_str());
+    let mut line = format!("{arrow} {words}");
     let mut parts: Vec<String> = Vec::new();
-    let mut marks: Vec<String> = Vec::new();
+    let mut marks: BTreeSet<Option<usize>> = BTreeSet::new();
     let mut add = |part: String| {
         if !part.is_empty() && !parts.contains(&part) {
             parts.push(part);
@@ -165,14 +185,11 @@ fn hop_line(hop: &AnswerHop) -> String {
         if claim.stance == "denied" {
             add("denied by some".to_owned());
         }
-        for cited in &claim.citations {
-            let mark = cited.n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
-            if !marks.contains(&mark) {
-                marks.push(mark);
-            }
-        }
+        marks.extend(claim.citations.iter().map(|cited| cited.n));
     }
-    for part in parts.iter().chain(std::iter::once(&marks.concat())) {
+    let mark = |n: &Option<usize>| n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
+    let marks: String = marks.iter().map(mark).collect();
+    for part in parts.iter().chain(std::iter::once(&marks)) {
         line.push_str("    ");
         line.push_str(part);
     }

@@ -44,7 +44,7 @@ pub(super) fn run(place: &Place, args: &ShowArgs, out: &mut Out) -> Result<u8, F
     }
     let row = pick::entity(&snapshot, &args.what)?;
     let page = Page::of(&snapshot, row)?;
-    match out.is_json() {
+    match out.wants_json()? {
         true => page.print_json(out)?,
         false => page.print(args.all, out)?,
     }
@@ -270,7 +270,7 @@ fn claim_json(recorded: &RecordedClaim) -> Value {
 fn show_claim(snapshot: &Snapshot<'_>, id: &ClaimId, out: &mut Out) -> Result<u8, Failure> {
     let row = pick::claim(snapshot, id)?;
     let recorded = snapshot.reader().recorded(row)?;
-    if out.is_json() {
+    if out.wants_json()? {
         out.json(&claim_json(&recorded))?;
         return Ok(0);
     }

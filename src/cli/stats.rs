@@ -53,7 +53,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
         Some((row, links)) => Some((snapshot.reader().label(row)?, links)),
         None => None,
     };
-    if out.is_json() {
+    if out.wants_json()? {
         out.json(&json!({
             "entities": counts.entities, "types": counts.types, "claims": counts.claims,
             "facts": topology.fact_count(), "sources": sources, "sourced": counts.sourced,

@@ -102,18 +102,21 @@ pub fn conflicts(
 }
 
 fn value_conflicts(claims: &[Dated<'_>], vocabulary: &Vocabulary) -> Vec<Conflict> {
-    let mut groups: BTreeMap<_, Vec<&Dated<'_>>> = BTreeMap::new();
+    let mut relations: BTreeMap<_, Vec<&Dated<'_>>> = BTreeMap::new();
     for dated in claims {
         let claim = &dated.claim.claim;
         let relation = vocabulary.relation(claim.relation.as_str());
         if claim.stance == Stance::Asserted && relation.is_some_and(|r| r.single_valued) {
-            groups.entry((claim.relation.clone(), measure(&claim.object))).or_default().push(dated);
+            relations.entry(claim.relation.clone()).or_default().push(dated);
         }
     }
     let differ = |a: &Dated<'_>, b: &Dated<'_>| {
         a.bounds.may_meet(&b.bounds) && !a.claim.claim.object.is_compatible(&b.claim.claim.object)
     };
-    let groups = groups.into_iter().filter_map(|((relation, _), group)| {
+    let groups = relations.into_iter().flat_map(|(relation, line)| {
+        time_lines(&line).into_iter().map(move |group| (relation.clone(), group))
+    });
+    let groups = groups.filter_map(|(relation, group)| {
         let pairs = pairs(&group, differ);
         let undated = |ix: usize| group[ix].claim.claim.valid.is_undated();
         let kind = match pairs.iter().all(|(a, b)| undated(*a) || undated(*b)) {
@@ -123,6 +126,27 @@ fn value_conflicts(claims: &[Dated<'_>], vocabulary: &Vocabulary) -> Vec<Conflic
         conflict(kind, relation, None, &group, pairs)
     });
     groups.collect()
+}
+
+/// The claims of a single-valued relation apart by what they measure. "Unknown" and "none" measure
+/// nothing, so they stand in every time line there is.
+fn time_lines<'g, 'c>(claims: &[&'g Dated<'c>]) -> Vec<Vec<&'g Dated<'c>>> {
+    let is_measured =
+        |dated: &&&Dated<'_>| !matches!(dated.claim.claim.object, Object::Unknown | Object::None);
+    let measured = claims.iter().filter(is_measured);
+    let mut measures: Vec<_> = measured.map(|dated| measure(&dated.claim.claim.object)).collect();
+    measures.sort();
+    measures.dedup();
+    let line = |wanted: &Option<String>| {
+        let inside = claims
+            .iter()
+            .filter(|dated| !is_measured(dated) || measure(&dated.claim.claim.object) == *wanted);
+        inside.copied().collect()
+    };
+    match measures.is_empty() {
+        true => vec![claims.to_vec()],
+        false => measures.iter().map(line).collect(),
+    }
 }
 
 /// What is measured: numbers of different units, and sums in different currencies, are not

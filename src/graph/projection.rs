@@ -2,7 +2,8 @@
 //!
 //! Denied claims make no fact; one beside an asserting claim makes it disputed. Deprecated claims
 //! are left out. A preferred claim beats normal ones only where the relation has a single value,
-//! and only those that may hold at the same time.
+//! and only those that may hold at the same time; a denial, however ranked, names no value that
+//! could beat another.
 
 use super::node::{FactClaim, Node, RelationIx};
 use crate::model::Rank;
@@ -75,6 +76,7 @@ fn is_beaten(claim: &Ranked, rivals: &[Ranked]) -> bool {
     claim.rank == Rank::Normal
         && rivals.iter().any(|rival| {
             rival.rank == Rank::Preferred
+                && rival.claim.is_asserted
                 && rival.object != claim.object
                 && rival.claim.bounds.may_meet(&claim.claim.bounds)
         })

@@ -4,6 +4,8 @@ use std::fmt;
 
 pub use rust_decimal::Decimal;
 
+use super::fold::fold;
+
 /// How a number is meant.
 ///
 /// `over` and `under` exclude the number itself. The first design had only the inclusive pair;
@@ -133,9 +135,10 @@ pub struct Quantity {
 
 impl Quantity {
     /// Says whether both can be true of one thing at one time. Different units, or one without a
-    /// unit, are not compared: they may measure different things.
+    /// unit, are not compared: they may measure different things. Units are compared folded.
     pub fn is_compatible(&self, other: &Quantity) -> bool {
-        self.unit != other.unit || self.bound.meets(self.number, other.bound, other.number)
+        let unit = |quantity: &Quantity| quantity.unit.as_deref().map(fold);
+        unit(self) != unit(other) || self.bound.meets(self.number, other.bound, other.number)
     }
 }
 
@@ -199,6 +202,8 @@ mod tests {
     fn unlike_units_are_not_compared() {
         let members = Quantity { unit: Some("members".into()), ..quantity("5") };
         assert!(members.is_compatible(&quantity("6")));
+        let spelled = Quantity { unit: Some("Members".into()), ..quantity("6") };
+        assert!(!members.is_compatible(&spelled));
     }
 
     #[test]

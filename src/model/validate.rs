@@ -314,6 +314,11 @@ impl<'a> Door<'a> {
             sum.map_err(|message| self.refuse(Finding::new("amount", message))).ok()
         });
         let role = filled(record.role.as_deref()).map(|role| ("role".to_owned(), role));
+        if record.qualifiers.contains_key("amount") {
+            // A store keeps the sum among the qualifiers, under this name.
+            let message = "expected the sum in the field amount, found it among the qualifiers";
+            self.refuse(Finding::new("qualifiers", message));
+        }
         let further = record.qualifiers.iter();
         let further = further.filter_map(|(name, text)| Some((name.clone(), filled(Some(text))?)));
         Qualifiers { amount, texts: further.chain(role).collect() }
@@ -351,5 +356,25 @@ impl<'a> Door<'a> {
                 Stance::Asserted
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClaimRecord, Vocabulary, check_record};
+
+    #[test]
+    fn a_sum_among_the_qualifiers_is_refused_for_it_has_a_field_of_its_own() {
+        let vocabulary = Vocabulary::parse(Vocabulary::standard_text()).expect("a vocabulary");
+        let record = |name: &str| ClaimRecord {
+            subject: "a".to_owned(),
+            relation: "funded-by".to_owned(),
+            object: Some("b".to_owned()),
+            qualifiers: [(name.to_owned(), "12".to_owned())].into(),
+            ..ClaimRecord::default()
+        };
+        assert!(check_record(&record("amounts"), &vocabulary).is_ok());
+        let findings = check_record(&record("amount"), &vocabulary).expect_err("it is refused");
+        assert_eq!(findings[0].field, "qualifiers");
     }
 }

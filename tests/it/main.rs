@@ -1,13 +1,22 @@
-//! All tests in one binary.
+//! All tests in one binary. What they tried and measured is printed: `cargo test -- --nocapture`.
+
+#![allow(clippy::print_stdout)]
 
 mod algebra;
 mod architecture;
 mod bad_input;
+mod conflicts;
 mod crash;
 mod export;
 mod exports;
+mod facts;
+mod fresh_store;
+mod graph_data;
 mod history;
+mod identity;
+mod inconsistencies;
 mod path_cli;
+mod petgraph_visit;
 mod program;
 mod readme;
 mod real_data;

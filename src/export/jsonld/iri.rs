@@ -203,7 +203,8 @@ pub(super) fn same_as(identifier: &str) -> Option<Iri> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Iri, PREFIXES, Prefix, Prefixes, same_as, segment};
+    use super::{Iri, PREFIXES, Prefix, Prefixes, same_as};
+    use crate::model::iri_segment;
 
     #[test]
     fn every_prefix_stands_at_its_place() {
