@@ -16,6 +16,7 @@ mod history;
 mod identity;
 mod inconsistencies;
 mod path_cli;
+mod paths;
 mod petgraph_visit;
 mod program;
 mod readme;
