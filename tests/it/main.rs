@@ -12,3 +12,4 @@ mod identity;
 mod inconsistencies;
 mod petgraph_visit;
 mod readme;
+mod store;
