@@ -20,4 +20,5 @@ mod program;
 mod readme;
 mod real_data;
 mod rejected_rows;
+mod store;
 mod unwritable;
