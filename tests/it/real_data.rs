@@ -210,7 +210,7 @@ fn grant(table: &Table, row: &StringRecord) -> Option<Grant> {
     };
     let date = cell("donation_date");
     let month = || date[5..7].parse::<u32>().expect("a month");
-    let quarter = || format!("{}-Q{}", &date[..4], (month() + 2) / 3);
+    let quarter = || format!("{}-Q{}", &date[..4], month().div_ceil(3));
     let (start, end) = match cell("donation_date_precision") {
         "" => (None, None),
         "day" => (Some(date.to_owned()), Some(date.to_owned())),
