@@ -105,7 +105,8 @@ macro_rules! transcripts {
     #[test]
     fn every_transcript_is_played() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/transcripts");
-        let mut played = vec!["data".to_owned(), $(concat!(stringify!($verb), ".txt").to_owned()),*];
+        let mut played =
+            vec!["data".to_owned(), $(concat!(stringify!($verb), ".txt").to_owned()),*];
         played.sort();
         assert_eq!(names_in(&folder), played);
     }};
