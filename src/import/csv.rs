@@ -226,11 +226,18 @@ impl Table {
 
     /// Where each field of the row stands in its text.
     fn places(&self, spans: &[(usize, usize)]) -> Vec<(&'static str, usize, usize)> {
-        let place = |(target, rules): &(Target, FieldMap)| {
-            let (column, length) = *spans.get(self.ix(rules.column.as_deref()?)?)?;
-            Some((target.field(), column, length))
-        };
-        self.rules.iter().filter_map(place).collect()
+        let mut places = Vec::new();
+        for (target, rules) in &self.rules {
+            let span = rules.column.as_deref().and_then(|name| spans.get(self.ix(name)?));
+            let Some((column, length)) = span else { continue };
+            // A date is start and end of what it dates.
+            let fields = match target.field() {
+                "date" => ["start", "end"].as_slice(),
+                field => &[field],
+            };
+            places.extend(fields.iter().map(|field| (*field, *column, *length)));
+        }
+        places
     }
 
     fn ix(&self, column: &str) -> Option<usize> {

@@ -398,7 +398,13 @@ impl Sink for Intake<'_, '_> {
                     let span = row.span_of(finding.field);
                     RowFinding { finding, span }
                 });
-                self.reject(&row, &placed.collect::<Vec<_>>());
+                let mut placed: Vec<RowFinding> = placed.collect();
+                // One cell that is two fields is wrong only once.
+                placed.dedup_by(|later, one| {
+                    let (later_words, words) = (&later.finding.message, &one.finding.message);
+                    one.span.is_some() && later.span == one.span && later_words == words
+                });
+                self.reject(&row, &placed);
             }
         }
         Ok(())

@@ -252,7 +252,7 @@ fn a_date_keeps_what_held_and_says_what_only_may_have() {
     let certain = answer(&desk, &["red", "blue", "--as-of", "2002"], 0);
     assert_eq!(certain["paths"][0]["certain"], true);
     let text = desk.done(&["path", "red", "ada", "--as-of", "2002"]);
-    assert!(text.contains("  possibly: the dates of hop 2 (led by) do not say\n"), "{text}");
+    assert!(text.contains("\n  possibly: the dates of hop 2 "), "{text}");
     assert!(!text.contains("possibly: the dates of hop 1"), "{text}");
     let inverse = answer(&desk, &["red", "ada", "-r", "funds", "-r", "leads"], 0);
     assert_eq!(along(&inverse).0, ["Red Door", "Blue Fund", "Ada"]);

@@ -50,6 +50,17 @@ fn a_date_that_no_calendar_has_is_shown_at_its_place() {
 }
 
 #[test]
+fn a_date_that_is_start_and_end_is_wrong_once() {
+    let desk = Desk::new();
+    desk.write("a.csv", "who,whom,when\nA,B,31/02/2019\n");
+    let map = ["subject=who", "relation=funded-by", "object=whom", "date=when"];
+    let map = map.iter().flat_map(|field| ["--map", field]);
+    let ran = desk.run(&["import", "a.csv"].into_iter().chain(map).collect::<Vec<_>>());
+    assert!(ran.err.starts_with("a.csv:2:5: expected a date"), "{ran:#?}");
+    assert_eq!(ran.err.matches("expected a date").count(), 1, "{ran:#?}");
+}
+
+#[test]
 fn an_unknown_relation_is_told_with_its_nearest_names() {
     let table = "subject,relation,object\nA,fundedby,B\n";
     check(

@@ -80,14 +80,14 @@ fn last_claim(played: &str) -> Option<String> {
 
 /// A line without its instants and durations.
 fn redacted(line: &str) -> String {
-    let mut words = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for word in line.split_inclusive([' ', '\t', '"']) {
         let bare = word.trim_end_matches([' ', '\t', '"']);
         let is_instant = bare.len() == 20 && bare.ends_with('Z') && bare.as_bytes()[10] == b'T';
-        let is_seconds = line.starts_with("Imported in ") && bare.contains('.');
+        let is_seconds = words.concat() == "Imported in ";
         words.push(match (is_instant, is_seconds) {
             (true, _) => word.replace(bare, "[AT]"),
-            (_, true) if bare.parse::<f64>().is_ok() => word.replace(bare, "[TIME]"),
+            (_, true) => word.replace(bare, "[TIME]"),
             _ => word.to_owned(),
         });
     }
@@ -105,8 +105,8 @@ macro_rules! transcripts {
     #[test]
     fn every_transcript_is_played() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/transcripts");
-        let mut played =
-            vec!["data".to_owned(), $(concat!(stringify!($verb), ".txt").to_owned()),*];
+        let mut played = vec!["data".to_owned()];
+        $(played.push(concat!(stringify!($verb), ".txt").to_owned());)*
         played.sort();
         assert_eq!(names_in(&folder), played);
     }};
