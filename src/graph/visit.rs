@@ -33,7 +33,7 @@ impl petgraph::visit::VisitMap<Node> for Seen {
     }
 }
 
-/// A fact as an edge; turned round when it was reached from its object.
+/// A fact as an edge, from its subject to its object.
 #[derive(Clone, Copy, Debug)]
 pub struct FactRef {
     fact: Fact,

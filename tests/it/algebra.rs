@@ -198,6 +198,7 @@ fn held(dates: impl Strategy<Value = Written> + Clone) -> impl Strategy<Value = 
     prop_oneof![4 => spans, 1 => points]
 }
 
+#[expect(clippy::print_stdout, reason = "a random test prints its seed")]
 fn runner(cases: u32) -> TestRunner {
     let seed = RngSeed::Fixed(SEED);
     println!("seed {SEED}");

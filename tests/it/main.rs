@@ -22,5 +22,6 @@ mod program;
 mod readme;
 mod real_data;
 mod rejected_rows;
+mod store;
 mod transcripts;
 mod unwritable;

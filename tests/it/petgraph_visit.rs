@@ -91,6 +91,7 @@ fn own_graph(nodes: usize, triples: &[Triple]) -> DiGraph<(), usize> {
 }
 
 /// Runs a comparison on every graph.
+#[expect(clippy::print_stdout, reason = "a random test prints its seed")]
 fn check(compare: impl Fn(&Topology, &DiGraph<(), usize>)) {
     let mut loops = 0;
     for seed in SEEDS {

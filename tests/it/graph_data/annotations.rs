@@ -73,6 +73,7 @@ fn every_claim_of_the_profile_stands_in_the_map() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "what is skipped is said")]
 fn shared() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").into_os_string();
     let folder = PathBuf::from(std::env::var_os("ORGRAPH_SHARED").unwrap_or_else(beside));
