@@ -1,8 +1,8 @@
 //! Breadth-first search over (entity, is it a hub by its next hop, hubs so far), from the end to
 //! the beginning; then one walk forward that takes the smallest ids.
 //!
-//! Hubs are opened in rounds: first none, then one, and so on; the first round that meets the
-//! beginning has the answer. A shortest path in a round repeats no entity, since cutting a circle
+//! Hubs are opened in rounds: first none, then one, and so on, as long as the round before passed
+//! one over; the first round that meets the beginning has the answer. A shortest path in a round repeats no entity, since cutting a circle
 //! out leaves fewer hops and no more hubs. Takes O(rounds² · facts) time and O(rounds · entities)
 //! space.
 
@@ -18,9 +18,6 @@ use crate::model::Direction;
 use crate::model::Overlap;
 use crate::model::RelationName;
 use crate::model::Window;
-
-/// Most hubs on one path; a path through more says nothing.
-const HUBS_MAX: u8 = 3;
 
 /// A fact walked from one end to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +69,15 @@ impl Query {
             return Some(Path { from, hops: Vec::new(), hubs: 0 });
         }
         let search = Search::new(self, topology, from, to);
-        (0..=HUBS_MAX).find_map(|hubs| search.round(hubs))
+        // A path of so many hops has fewer hubs: the rounds end by themselves.
+        for hubs in 0..=u8::MAX {
+            match search.round(hubs) {
+                Round::Met(path) => return Some(path),
+                Round::Ended => return None,
+                Round::PassedOver => {}
+            }
+        }
+        None
     }
 }
 
@@ -91,6 +96,16 @@ struct State {
 struct Left {
     hops: u32,
     possible: u32,
+}
+
+/// How a round ended.
+enum Round {
+    /// With the best path of so many hubs.
+    Met(Path),
+    /// Without one, and more hubs would give none.
+    Ended,
+    /// Without one, but a hub was passed over.
+    PassedOver,
 }
 
 struct Search<'t> {
@@ -145,7 +160,8 @@ impl<'t> Search<'t> {
         (hubs <= hubs_max).then_some(State { node: hop.to, is_hub_by_hop, hubs })
     }
 
-    fn round(&self, hubs_max: u8) -> Option<Path> {
+    fn round(&self, hubs_max: u8) -> Round {
+        let mut passed_over = false;
         let end = State { node: self.to, is_hub_by_hop: false, hubs: 0 };
         let mut left = HashMap::from([(end, Left { hops: 0, possible: 0 })]);
         let mut level = vec![end];
@@ -157,7 +173,10 @@ impl<'t> Search<'t> {
                 }
                 let possible = left[state].possible;
                 for hop in self.hops(state.node) {
-                    let Some(found) = self.before(*state, hop, hubs_max) else { continue };
+                    let Some(found) = self.before(*state, hop, hubs_max) else {
+                        passed_over = true;
+                        continue;
+                    };
                     let possible = possible + u32::from(hop.held == Overlap::Possible);
                     let reached = Left { hops, possible };
                     match left.get_mut(&found) {
@@ -171,14 +190,14 @@ impl<'t> Search<'t> {
             }
             let met = next.iter().filter(|state| state.node == self.from);
             if let Some(start) = met.min_by_key(|state| (left[*state], state.hubs)) {
-                return Some(self.walk(*start, &left));
-            }
-            if next.is_empty() {
-                return None;
+                return Round::Met(self.walk(*start, &left));
             }
             level = next;
+            if level.is_empty() {
+                break;
+            }
         }
-        None
+        if passed_over { Round::PassedOver } else { Round::Ended }
     }
 
     /// Walks from the beginning along what was found, always to the smallest id.
@@ -195,7 +214,7 @@ impl<'t> Search<'t> {
         let mut hops = Vec::new();
         let mut remaining = best;
         while remaining.hops > 0 {
-            let step = self.step(&here, remaining, left);
+            let step = self.step(&here, hubs, remaining, left);
             let (hop, next, after) = step.expect("what was found has a way to the end");
             hops.push(hop);
             (here, remaining) = (next, after);
@@ -207,6 +226,7 @@ impl<'t> Search<'t> {
     fn step(
         &self,
         here: &[State],
+        hubs_max: u8,
         remaining: Left,
         left: &HashMap<State, Left>,
     ) -> Option<(Hop, Vec<State>, Left)> {
@@ -220,10 +240,10 @@ impl<'t> Search<'t> {
             let back = Hop { to: node, ..hop };
             let leads = |state: &State| {
                 left.get(state) == Some(&after)
-                    && self.before(*state, back, HUBS_MAX).is_some_and(|s| here.contains(&s))
+                    && self.before(*state, back, hubs_max).is_some_and(|s| here.contains(&s))
             };
             let states = [false, true].into_iter().flat_map(|is_hub_by_hop| {
-                let hubs = 0..=HUBS_MAX;
+                let hubs = 0..=hubs_max;
                 hubs.map(move |hubs| State { node: hop.to, is_hub_by_hop, hubs })
             });
             let states: Vec<State> = states.filter(leads).collect();
