@@ -142,6 +142,7 @@ impl From<RenderError> for Failure {
 impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Failure {
         let is_closed_pipe = error.is_closed_pipe();
-        Failure { is_closed_pipe, ..Failure::new(INPUT, chain(&error)) }
+        let code = if matches!(error, ExportError::NeedsFolder { .. }) { USAGE } else { INPUT };
+        Failure { is_closed_pipe, ..Failure::new(code, chain(&error)) }
     }
 }

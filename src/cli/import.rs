@@ -23,6 +23,7 @@ use orgraph::store::Draft;
 
 use super::clock::Moment;
 use super::failure::{Failure, INPUT, USAGE, chain};
+use super::notes::counted;
 use super::out::Out;
 use super::place::Place;
 use super::progress::Progress;
@@ -81,7 +82,7 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     files.sort_by_key(|file| file.content);
     let moment = Moment::now(args.message.as_deref());
     let stamp = moment.stamp("import");
-    let (mut store, is_new) = place.open_or_create(&moment.stamp("init"))?;
+    let (mut store, is_new) = place.open_or_create(&Moment::now(None).stamp("init"))?;
     let mut draft = store.draft(&stamp)?;
     let mut rejections = Rejections::of(files.iter().map(|file| file.path.to_owned()).collect());
     let mut report = |reported: Reported<'_>| rejections.take(reported, out);
@@ -228,17 +229,24 @@ fn tell(summary: &FileSummary, format: &Format, out: &Out) {
     let format = format.name;
     let FileSummary { file, rows, new, repeated, rejected, .. } = summary;
     out.say(&format!(
-        "{file}   {format}   {rows} rows: {new} new, {repeated} repeated, {rejected} rejected"
+        "{file}   {format}   {}: {new} new, {repeated} repeated, {rejected} rejected",
+        counted(*rows, "row", "rows")
     ));
     let FileSummary { claims, new_claims, new_entities, sources, retracted, .. } = summary;
     out.say(&format!(
-        "  {claims} claims ({new_claims} new), {new_entities} new entities, {sources} sources"
+        "  {} ({new_claims} new), {}, {}",
+        counted(*claims, "claim", "claims"),
+        counted(*new_entities, "new entity", "new entities"),
+        counted(*sources, "source", "sources")
     ));
     if !summary.unread.is_empty() {
         out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
     }
     if *retracted > 0 {
-        out.say(&format!("  {retracted} retracted claims met again: they stay retracted"));
+        out.say(&format!(
+            "  met again and still retracted: {}",
+            counted(*retracted, "claim", "claims")
+        ));
     }
     for (id, others) in summary.namesakes.iter().take(5) {
         let others: Vec<&str> = others.iter().map(|other| other.as_str()).collect();

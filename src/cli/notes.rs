@@ -77,3 +77,8 @@ pub(super) fn followed(mut text: String, next: &str) -> String {
     }
     text
 }
+
+/// A number with its noun: `1 row`, `2 rows`.
+pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}

@@ -18,6 +18,7 @@ use orgraph::path::NoPath;
 use orgraph::path::Query;
 
 use super::failure::Failure;
+use super::notes::counted;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
@@ -81,9 +82,9 @@ fn no_path(
     out: &mut Out,
 ) -> Result<u8, Failure> {
     let on = query.as_of.map(|date| format!(" on {date}")).unwrap_or_default();
-    let within = query.hops_max;
-    let message = format!("No path between {from} and {to}{on} within {within} hops");
-    let hops = |hops: u32| if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") };
+    let hops = |hops: u32| counted(u64::from(hops), "hop", "hops");
+    let within = hops(query.hops_max);
+    let message = format!("No path between {from} and {to}{on} within {within}");
     let reason = match why {
         NoPath::Unknown => "one of the two is named by nothing that is still stated".to_owned(),
         NoPath::Separate => "no chain of facts joins the two, at any date".to_owned(),
@@ -235,7 +236,8 @@ fn print_notes(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
                 out.line(&format!("      “{quote}”"))?;
             }
         }
-        if let Some(url) = &source.url {
+        // A source without a title is called by its address already.
+        if let Some(url) = source.url.as_ref().filter(|url| **url != parts[0]) {
             out.line(&format!("      {url}"))?;
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-/// Longest id kept, in bytes.
+/// Longest id of an entity, in bytes.
 const ID_BYTES_MAX: usize = 512;
 
 /// The id of an entity: a slug of its first name, or the record's own id; frozen for ever.
@@ -22,24 +22,25 @@ pub struct EntityId(Arc<str>);
 
 /// Why a text is not an id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected an id of 1 to {ID_BYTES_MAX} bytes without control characters, found {text:?}")]
+#[error("expected an id of 1 to {most} bytes without control characters, found {text:?}")]
 pub struct IdError {
     text: String,
+    most: usize,
 }
 
 /// Checks what every id must keep, of entities and sources alike.
-pub(crate) fn checked_id(text: &str) -> Result<Arc<str>, IdError> {
-    let fits = (1..=ID_BYTES_MAX).contains(&text.len());
+pub(crate) fn checked_id(text: &str, most: usize) -> Result<Arc<str>, IdError> {
+    let fits = (1..=most).contains(&text.len());
     if fits && text.trim() == text && !text.chars().any(char::is_control) {
         return Ok(text.into());
     }
-    Err(IdError { text: text.chars().take(80).collect() })
+    Err(IdError { text: text.chars().take(80).collect(), most })
 }
 
 impl EntityId {
     /// Takes a text as an id, if it can be one.
     pub fn new(text: &str) -> Result<EntityId, IdError> {
-        checked_id(text).map(EntityId)
+        checked_id(text, ID_BYTES_MAX).map(EntityId)
     }
 
     /// Returns the id's text.

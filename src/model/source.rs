@@ -10,6 +10,9 @@ use super::date::PartialDate;
 use super::entity::{IdError, checked_id};
 use super::fold::slug;
 
+/// Longest id of a source, in bytes: addresses are often long.
+const ID_BYTES_MAX: usize = 4096;
+
 /// The id of a source: a slug, or a normalised address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(Arc<str>);
@@ -17,7 +20,7 @@ pub struct SourceId(Arc<str>);
 impl SourceId {
     /// Takes a text as an id, if it can be one.
     pub fn new(text: &str) -> Result<SourceId, IdError> {
-        checked_id(text).map(SourceId)
+        checked_id(text, ID_BYTES_MAX).map(SourceId)
     }
 
     /// Returns the id for a source that is only named: its address normalised (scheme and host in

@@ -2,9 +2,9 @@
 //! the beginning; then one walk forward that takes the smallest ids.
 //!
 //! Hubs are opened in rounds: first none, then one, and so on, as long as the round before passed
-//! one over; the first round that meets the beginning has the answer. A shortest path in a round repeats no entity, since cutting a circle
-//! out leaves fewer hops and no more hubs. Takes O(rounds² · facts) time and O(rounds · entities)
-//! space.
+//! one over; the first round that meets the beginning has the answer. A shortest path in a round
+//! repeats no entity, since cutting a circle out leaves fewer hops and no more hubs. Takes
+//! O(rounds² · facts) time and O(rounds · entities) space.
 
 use std::collections::HashMap;
 

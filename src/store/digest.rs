@@ -143,9 +143,10 @@ impl Ledger {
         self.added[table.ix()].last_row
     }
 
-    /// Says whether nothing was added at all.
+    /// Says whether nothing was added; that an origin was named adds nothing by itself.
     pub(super) fn is_empty(&self) -> bool {
-        self.added.iter().all(|added| added.rows == 0)
+        let added = TABLES.iter().zip(&self.added);
+        added.filter(|(table, _)| table.name != ORIGIN.name).all(|(_, added)| added.rows == 0)
     }
 
     /// Returns the last rows of all tables, as the change row keeps them.

@@ -149,7 +149,7 @@ fn a_retracted_claim_stays_so_when_an_import_meets_it_again() {
     assert!(!desk.exported().contains("\"funded-by\""));
     for name in ["one.jsonl", "other.jsonl"] {
         let ran = desk.run(&["import", name]).with_code(0);
-        let told = "1 retracted claims met again: they stay retracted";
+        let told = "met again and still retracted: 1 claim";
         assert!(ran.err.contains(told), "{ran:#?}");
         assert!(!desk.exported().contains("\"funded-by\""), "{name}");
     }

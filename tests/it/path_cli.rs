@@ -235,7 +235,7 @@ fn a_question_without_an_answer_is_told_why() {
     check_none(
         &desk,
         &["red", "ada", "--max-hops", "1"],
-        "Red Door and Ada within 1 hops",
+        "Red Door and Ada within 1 hop",
         "with --max-hops 2 there is a path",
     );
     check_none(

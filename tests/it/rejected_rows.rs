@@ -151,7 +151,7 @@ fn check_mended(name: &str, good: &str, bad: (&str, &str)) {
     assert!(text.contains(bad.1), "{text}");
     desk.write(&kept, text.replace(bad.1, bad.0));
     let ran = desk.run(&[&["import", &kept], &origin[..]].concat()).with_code(0);
-    assert!(ran.err.contains("1 rows: 1 new, 0 repeated, 0 rejected"), "{ran:#?}");
+    assert!(ran.err.contains("1 row: 1 new, 0 repeated, 0 rejected"), "{ran:#?}");
     let whole = Desk::new();
     whole.write(name, good);
     whole.done(&[&["import", name], &origin[..]].concat());
