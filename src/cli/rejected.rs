@@ -90,13 +90,15 @@ impl Rejections {
         }
     }
 
-    /// Writes `FILE.rejected` beside each file that has rejected rows.
+    /// Writes `FILE.rejected` beside each file that has rejected rows, `stdin.rejected` here.
     pub(super) fn keep(&self, dry_run: bool, out: &Out) {
         if dry_run {
             return;
         }
-        for (file, text) in self.kept.iter().filter(|(file, _)| file != Path::new("-")) {
-            let mut name = file.as_os_str().to_owned();
+        for (file, text) in &self.kept {
+            // A stream has no name of its own; its rows are kept in this folder.
+            let is_stream = file == Path::new("-");
+            let mut name = if is_stream { "stdin".into() } else { file.as_os_str().to_owned() };
             name.push(".rejected");
             let name = PathBuf::from(name);
             let written = File::create(&name).and_then(|mut f| f.write_all(text.as_bytes()));

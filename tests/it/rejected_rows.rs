@@ -173,3 +173,14 @@ fn a_rejected_row_is_corrected_where_it_was_kept_and_imported_again() {
     );
     check_mended("a.jsonl", lines, ("2019", "31/02/2019"));
 }
+
+#[test]
+fn the_rows_of_a_stream_are_kept_too() {
+    let desk = Desk::new();
+    desk.write("a.csv", "subject,relation,object\nA,funded-by,B\nC,fundedby,D\n");
+    let program = env!("CARGO_BIN_EXE_orgraph");
+    let line = format!("exec '{program}' import - < a.csv");
+    Ran::of(desk.command("sh").args(["-c", &line])).with_code(3);
+    let kept = desk.read("stdin.rejected");
+    assert!(kept.starts_with("subject,relation,object,reason\nC,fundedby,D,"), "{kept}");
+}
