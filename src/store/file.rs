@@ -40,7 +40,7 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Store {
-    connection: Connection,
+    handle: Handle,
     path: PathBuf,
     access: Access,
 }
@@ -62,6 +62,22 @@ impl Temporary {
     /// Forgets the old name once the file has got its own: somebody else may use it by now.
     pub(super) fn keep(self) {
         std::mem::forget(self);
+    }
+}
+
+/// The connection. A writer's goes back to rollback mode however its command ends, also when it
+/// wrote nothing: in WAL mode every reader would make files beside the store.
+struct Handle {
+    connection: Connection,
+    is_writer: bool,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if self.is_writer {
+            // A reader beside us may keep the log alive; then the next writer removes it.
+            drop(self.connection.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(())));
+        }
     }
 }
 
@@ -89,7 +105,10 @@ impl Store {
             probed = probe(&connection);
         }
         match probed {
-            Ok(()) => Ok(Store { connection, path: path.to_owned(), access: Access::Read }),
+            Ok(()) => {
+                let handle = Handle { connection, is_writer: false };
+                Ok(Store { handle, path: path.to_owned(), access: Access::Read })
+            }
             Err(error) => Err(unreadable(error, path)),
         }
     }
@@ -103,6 +122,8 @@ impl Store {
         if connection.is_readonly("main")? {
             return Err(StoreError::ReadOnly(path.to_owned()));
         }
+        let handle = Handle { connection, is_writer: true };
+        let connection = &handle.connection;
         let wal = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0));
         match wal.map(|mode: String| mode) {
             Ok(mode) if mode == "wal" => {}
@@ -110,7 +131,7 @@ impl Store {
             Err(error) => return Err(write_error(error, path)),
         }
         connection.pragma_update(None, "synchronous", "FULL")?;
-        Ok(Store { connection, path: path.to_owned(), access: Access::Write })
+        Ok(Store { handle, path: path.to_owned(), access: Access::Write })
     }
 
     /// Starts a new store with the compiled-in vocabulary as its first change.
@@ -131,7 +152,8 @@ impl Store {
         connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         connection.execute_batch(include_str!("schema.sql"))?;
         let access = Access::Build { temporary, lock };
-        let mut store = Store { connection, path: path.to_owned(), access };
+        let handle = Handle { connection, is_writer: false };
+        let mut store = Store { handle, path: path.to_owned(), access };
         let mut draft = store.draft(stamp)?;
         draft.state_vocabulary(Vocabulary::standard_text())?;
         draft.commit("new store")?;
@@ -140,12 +162,12 @@ impl Store {
 
     /// Starts a change.
     pub fn draft<'s>(&'s mut self, stamp: &Stamp<'s>) -> Result<Draft<'s>, StoreError> {
-        Draft::open(&mut self.connection, stamp)
+        Draft::open(&mut self.handle.connection, stamp)
     }
 
     /// Returns the store as it is now; later changes are not seen.
     pub fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
-        Snapshot::open(&mut self.connection)
+        Snapshot::open(&mut self.handle.connection)
     }
 
     /// Returns where the store lies, or will lie.
@@ -154,22 +176,15 @@ impl Store {
     }
 
     pub(super) fn connection(&self) -> &Connection {
-        &self.connection
+        &self.handle.connection
     }
 
     /// Ends the work: a new store gets its name, a written one is brought back to one file.
     pub fn finish(self) -> Result<(), StoreError> {
-        let failed = |(_, error): (Connection, rusqlite::Error)| StoreError::from(error);
+        drop(self.handle);
         match self.access {
-            Access::Read => self.connection.close().map_err(failed),
-            Access::Write => {
-                // A reader beside us may keep the log alive; then the next writer removes it.
-                let back = self.connection.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(()));
-                drop(back);
-                self.connection.close().map_err(failed)
-            }
+            Access::Read | Access::Write => Ok(()),
             Access::Build { temporary, lock } => {
-                self.connection.close().map_err(failed)?;
                 publish(&temporary.0, &lock, &self.path)?;
                 temporary.keep();
                 Ok(())

@@ -247,3 +247,21 @@ fn a_text_changed_behind_its_back_is_found() {
     check_tampered("2001", "2009", "error  the claim in row ");
     check_tampered("one.jsonl +", "two.jsonl +", "error  change 2 is not what was recorded");
 }
+
+#[test]
+fn a_command_that_wrote_nothing_leaves_the_store_at_rest() {
+    let desk = desk(&["one.jsonl"]);
+    // File format, section 1.3: 1 is a rollback journal, 2 is WAL, in which readers write files.
+    let mode = || std::fs::read(desk.path("graph.orgraph")).expect("the store")[18];
+    assert_eq!(mode(), 1);
+    for words in [
+        &["undo", "--dry-run"][..],
+        &["undo", "99"],
+        &["retract", "c0123456789abc"],
+        &["import", "one.jsonl", "--dry-run"],
+        &["add", "claim", "nobody", "funded-by", "nobody"],
+    ] {
+        desk.run(words);
+        assert_eq!(mode(), 1, "{words:?}");
+    }
+}
