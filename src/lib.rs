@@ -37,7 +37,7 @@
 //! use orgraph::import::{Importer, JsonlImporter};
 //! use orgraph::intake::{Intake, Origin};
 //! use orgraph::model::EntityId;
-//! use orgraph::path::{Answer, Found, Query};
+//! use orgraph::path::{Answer, Finder, Query};
 //! use orgraph::store::{Stamp, Store};
 //!
 //! let records = [
@@ -69,9 +69,9 @@
 //! let snapshot = store.snapshot()?;
 //! let topology = Topology::build(&snapshot)?;
 //! let query = Query::between(EntityId::new("trust")?, EntityId::new("alliance")?);
-//! let Found::Path(found) = query.search(&topology) else { panic!("they are connected") };
-//! let answer =
-//!     Answer::with_evidence(&query, &found, &topology, &Evidence::new(&snapshot))?;
+//! let evidence = Evidence::new(&snapshot);
+//! let found = Finder::new(&topology).with_evidence(&evidence).find(&query)?;
+//! let answer = Answer::of(&query, &found, &topology, &evidence)?;
 //! let hop = &answer.paths[0].hops[0];
 //! assert_eq!((hop.relation.as_str(), hop.direction), ("funded-by", "backward"));
 //! assert_eq!(hop.claims[0].citations[0].locator.as_deref(), Some("p. 3"));

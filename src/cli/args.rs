@@ -69,6 +69,8 @@ pub(super) enum Verb {
     Path(super::path::PathArgs),
     /// Say what is around an entity
     Neighbors(super::neighbors::NeighborsArgs),
+    /// Add up what was paid along an entity's facts, each payment once
+    Flows(super::flows::FlowsArgs),
     /// Say where sources disagree
     Conflicts(super::conflicts::ConflictsArgs),
     /// Draw a picture with its sources in it: svg, png or dot

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use orgraph::export::ExportError;
 use orgraph::graph::RecordsError;
 use orgraph::import::ImportError;
+use orgraph::path::Refusal;
 use orgraph::render::RenderError;
 use orgraph::store::StoreError;
 
@@ -97,6 +98,15 @@ impl From<StoreError> for Failure {
             }
             StoreError::Unknown(_) => Failure { code: USAGE, ..failure },
             _ => failure,
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        match refusal {
+            Refusal::Store(error) => error.into(),
+            refusal => Failure::new(USAGE, chain(&refusal)),
         }
     }
 }

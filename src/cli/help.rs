@@ -54,6 +54,9 @@ const JSON: &str = "\
   show        id, iri, name, full_name, type, claims, claims_naming; a claim has the fields of a
               JSON Lines record
   conflicts   kind, subject, relation, object, claims, pairs (places in claims), not_compared
+  flows       relation, dir (→ it is the subject, ← the object), reads, id and entity or year as
+              --by says, payments, period, currency, low and high (exact decimals as strings),
+              bound, note, sources (ids)
   list, search, neighbors, log
               an array of objects, one key for each column
 ";

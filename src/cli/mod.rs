@@ -11,6 +11,7 @@ mod conflicts;
 mod demo;
 mod export;
 mod failure;
+mod flows;
 mod help;
 mod import;
 mod init;
@@ -77,6 +78,7 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
         Verb::Stats => stats::run(&place, out),
         Verb::Path(args) => path::run(&place, args, out),
         Verb::Neighbors(args) => neighbors::run(&place, args, out),
+        Verb::Flows(args) => flows::run(&place, args, out),
         Verb::Conflicts(args) => conflicts::run(&place, args, out),
         Verb::Log(args) => log::run(&place, args, out),
         Verb::Retract(args) => retract::run(&place, args, out),

@@ -4,8 +4,14 @@ use orgraph::graph::Evidence;
 use orgraph::graph::Fact;
 use orgraph::graph::Footnotes;
 use orgraph::graph::Topology;
+use orgraph::model::Direction;
 use orgraph::model::Overlap;
 use orgraph::model::Window;
+use orgraph::path::Finder;
+use orgraph::path::Nearby;
+use orgraph::path::Terms;
+use orgraph::store::EntityRow;
+use orgraph::store::Snapshot;
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -13,7 +19,7 @@ use super::notes;
 use super::out::{Out, OutputFormat};
 use super::pick;
 use super::place::Place;
-use super::selection::{Selection, node_of};
+use super::selection::{HubsWord, Selection, node_of};
 use super::table::Table;
 
 /// Say what is around an entity
@@ -21,6 +27,13 @@ use super::table::Table;
 pub(super) struct NeighborsArgs {
     /// A name, an alias or an id
     entity: String,
+    /// Everything within so many hops
+    #[arg(long, value_name = "N", default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    depth: u32,
+    /// What is done about entities that join everything, beyond the first hop
+    #[arg(long, value_enum, default_value = "avoid")]
+    hubs: HubsWord,
     #[command(flatten)]
     selection: Selection,
 }
@@ -29,6 +42,9 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let row = pick::entity(&snapshot, &args.entity)?;
+    if args.depth > 1 {
+        return farther(&snapshot, row, args, out);
+    }
     let relations = args.selection.relation_names(snapshot.vocabulary())?;
     let window = args.selection.as_of.map(Window::on);
     let topology = Topology::build(&snapshot)?;
@@ -66,11 +82,63 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
     Ok(code)
 }
 
+/// What is within several hops: each entity once, by the shortest way to it.
+fn farther(
+    snapshot: &Snapshot<'_>,
+    row: EntityRow,
+    args: &NeighborsArgs,
+    out: &mut Out,
+) -> Result<u8, Failure> {
+    let topology = Topology::build(snapshot)?;
+    let evidence = Evidence::new(snapshot);
+    let terms = args.selection.terms(snapshot.vocabulary(), args.depth)?;
+    let terms = Terms { hubs: Some(args.hubs.policy()), ..terms };
+    let id = snapshot.reader().entity_id(row)?;
+    let finder = Finder::new(&topology).with_evidence(&evidence);
+    let around = finder.around(&id, &terms)?;
+    let columns =
+        ["hops", "id", "entity", "relation", "dir", "from", "period", "details", "sources"];
+    let mut table = Table::new(&columns);
+    let mut footnotes = Footnotes::default();
+    let label = |node| evidence.entity(topology.row(node)).map(|entity| entity.label);
+    for near in &around.entities {
+        let Nearby { node, hops, before, hop, claims, .. } = near;
+        let window = terms.window();
+        let edge = evidence.fact_by(&topology, hop.fact, claims, window, hop.held)?;
+        let claims: Vec<_> = edge.claims.iter().collect();
+        let doubt = if hop.held == Overlap::Possible { "possibly " } else { "" };
+        table.push(vec![
+            Value::from(*hops),
+            Value::from(topology.id(*node).as_str()),
+            Value::from(label(*node)?),
+            Value::from(edge.relation.as_str()),
+            Value::from(if hop.direction == Direction::Forward { "→" } else { "←" }),
+            Value::from(label(*before)?),
+            Value::from(format!("{doubt}{}", notes::periods(&claims)).trim().to_owned()),
+            Value::from(notes::details(&claims)),
+            Value::from(notes::marks(&claims, &mut footnotes)),
+        ]);
+    }
+    let code = table.print(out)?;
+    if matches!(out.list_format(), OutputFormat::Table | OutputFormat::Text | OutputFormat::Md) {
+        print_sources(&footnotes, &evidence_sources(snapshot, &footnotes)?, out)?;
+    }
+    if let Some(ended) = around.ended {
+        out.say(&format!("Not complete: {}", ended.words()));
+    }
+    let hubs = around.entities.iter().filter(|near| near.is_hub).count();
+    if hubs > 0 {
+        let hubs = notes::counted(hubs as u64, "hub", "hubs");
+        out.say(&format!("Nothing was looked for beyond {hubs}: --hubs allow"));
+    }
+    Ok(code)
+}
+
 type Sources = Vec<(usize, orgraph::model::Source)>;
 
 /// What is known of the cited sources, in the order of their numbers.
 pub(super) fn evidence_sources(
-    snapshot: &orgraph::store::Snapshot<'_>,
+    snapshot: &Snapshot<'_>,
     footnotes: &Footnotes,
 ) -> Result<Sources, Failure> {
     let told = footnotes.iter().map(|(number, id)| {

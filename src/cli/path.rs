@@ -10,12 +10,12 @@ use orgraph::path::Answer;
 use orgraph::path::AnswerHop;
 use orgraph::path::AnswerPath;
 use orgraph::path::Cited;
-use orgraph::path::Filter;
-use orgraph::path::Found;
+use orgraph::path::Finder;
 use orgraph::path::HOPS_DEFAULT;
-use orgraph::path::HOPS_MAX;
-use orgraph::path::NoPath;
+use orgraph::path::Pattern;
 use orgraph::path::Query;
+use orgraph::path::Terms;
+use orgraph::path::Time;
 
 use super::failure::Failure;
 use super::notes::counted;
@@ -34,7 +34,7 @@ pub(super) struct PathArgs {
     to: String,
     /// At most so many hops
     #[arg(long, value_name = "N", default_value_t = HOPS_DEFAULT,
-        value_parser = clap::value_parser!(u32).range(1..=i64::from(HOPS_MAX)))]
+        value_parser = clap::value_parser!(u32).range(1..))]
     max_hops: u32,
     #[command(flatten)]
     selection: Selection,
@@ -48,24 +48,27 @@ pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, F
     let snapshot = store.snapshot()?;
     let (from, to) = (pick::entity(&snapshot, &args.from)?, pick::entity(&snapshot, &args.to)?);
     let reader = snapshot.reader();
-    let query = Query {
-        relations: args.selection.relation_names(snapshot.vocabulary())?,
-        hops_max: args.max_hops,
-        as_of: args.selection.as_of,
-        ..Query::between(reader.entity_id(from)?, reader.entity_id(to)?)
+    let relations = args.selection.relation_names(snapshot.vocabulary())?;
+    let terms = Terms {
+        time: args.selection.as_of.map_or(Time::Ever, Time::AsOf),
+        ..Terms::along(Pattern::any_of(&relations, args.max_hops))
     };
+    let query = Query { from: reader.entity_id(from)?, to: reader.entity_id(to)?, terms };
     let topology = Topology::build(&snapshot)?;
-    let names = (reader.label(from)?, reader.label(to)?);
-    let path = match query.search(&topology) {
-        Found::Path(path) => path,
-        Found::None(why) => return no_path(&query, why, &names, out),
-    };
     let evidence = Evidence::new(&snapshot);
-    let answer = Answer::with_evidence(&query, &path, &topology, &evidence)?;
+    let names = (reader.label(from)?, reader.label(to)?);
+    let found = Finder::new(&topology).with_evidence(&evidence).find(&query)?;
+    let answer = Answer::of(&query, &found, &topology, &evidence)?;
+    if found.paths.is_empty() {
+        return no_path(&answer, args, &names, out);
+    }
     if let Some(file) = &args.output {
-        let facts = path.facts();
-        let subgraph = evidence.subgraph(&topology, &[path.from], &facts, &[], query.window())?;
-        draw_to(file, Pictured::Path(&query.from, &query.to), &subgraph, &snapshot, query.as_of)?;
+        let facts: Vec<_> = found.paths.iter().flat_map(|path| path.facts()).collect();
+        let window = query.terms.window();
+        let begin = found.paths[0].from;
+        let subgraph = evidence.subgraph(&topology, &[begin], &facts, &[], window)?;
+        let as_of = args.selection.as_of;
+        draw_to(file, Pictured::Path(&query.from, &query.to), &subgraph, &snapshot, as_of)?;
         out.say(&format!("Drew {}", file.display()));
     }
     match out.wants_json()? {
@@ -76,33 +79,17 @@ pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, F
 }
 
 fn no_path(
-    query: &Query,
-    why: NoPath,
+    answer: &Answer,
+    args: &PathArgs,
     (from, to): &(String, String),
     out: &mut Out,
 ) -> Result<u8, Failure> {
-    let on = query.as_of.map(|date| format!(" on {date}")).unwrap_or_default();
-    let hops = |hops: u32| counted(u64::from(hops), "hop", "hops");
-    let within = hops(query.hops_max);
-    let message = format!("No path between {from} and {to}{on} within {within}");
-    let reason = match why {
-        NoPath::Unknown => "one of the two is named by nothing that is still stated".to_owned(),
-        NoPath::Separate => "no chain of facts joins the two, at any date".to_owned(),
-        NoPath::Without(Filter::AsOf, n) => {
-            format!("without --as-of there is a path of {}", hops(n))
-        }
-        NoPath::Without(Filter::Relations, n) => {
-            format!("without --relation there is a path of {}", hops(n))
-        }
-        NoPath::Without(Filter::Hops, n) => {
-            format!("with --max-hops {n} there is a path")
-        }
-        NoPath::Filtered => "several of the filters together leave none".to_owned(),
-    };
-    out.say(&message);
-    out.say(&format!("  tip: {reason}"));
+    let on = args.selection.as_of.map(|date| format!(" on {date}")).unwrap_or_default();
+    let within = counted(u64::from(args.max_hops), "hop", "hops");
+    out.say(&format!("No path between {from} and {to}{on} within {within}"));
+    out.say(&format!("  tip: {}", answer.reason.as_deref().unwrap_or_default()));
     if out.wants_json()? {
-        out.json(&Answer::none(query, reason))?;
+        out.json(answer)?;
     }
     Ok(1)
 }

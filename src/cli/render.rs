@@ -15,8 +15,12 @@ use orgraph::model::Overlap;
 use orgraph::model::PartialDate;
 use orgraph::model::RecordedClaim;
 use orgraph::model::Window;
-use orgraph::path::Found;
+use orgraph::path::Finder;
+use orgraph::path::HOPS_DEFAULT;
+use orgraph::path::Pattern;
 use orgraph::path::Query;
+use orgraph::path::Terms;
+use orgraph::path::Time;
 use orgraph::render::CardRow;
 use orgraph::render::Differing;
 use orgraph::render::NumberedSource;
@@ -103,18 +107,19 @@ pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8,
     if let Some([from, to]) = args.path.as_deref() {
         let (from, to) = (pick::entity(&snapshot, from)?, pick::entity(&snapshot, to)?);
         let reader = snapshot.reader();
-        let query = Query {
-            relations,
-            as_of,
-            ..Query::between(reader.entity_id(from)?, reader.entity_id(to)?)
+        let terms = Terms {
+            time: as_of.map_or(Time::Ever, Time::AsOf),
+            ..Terms::along(Pattern::any_of(&relations, HOPS_DEFAULT))
         };
-        let Found::Path(path) = query.search(&topology) else {
+        let query = Query { from: reader.entity_id(from)?, to: reader.entity_id(to)?, terms };
+        let found = Finder::new(&topology).with_evidence(&evidence).find(&query)?;
+        let Some(path) = found.paths.first() else {
             out.say("No path to draw");
             out.say("  tip: orgraph path says why");
             return Ok(1);
         };
-        let facts = path.facts();
-        let subgraph = evidence.subgraph(&topology, &[path.from], &facts, &[], query.window())?;
+        let (facts, window) = (path.facts(), query.terms.window());
+        let subgraph = evidence.subgraph(&topology, &[path.from], &facts, &[], window)?;
         let pictured = Pictured::Path(&query.from, &query.to);
         picture(&args.output, &pictured, &subgraph, &snapshot, &style, out)?;
         return Ok(0);

@@ -8,6 +8,10 @@ use orgraph::model::RecordedClaim;
 use orgraph::model::RelationName;
 use orgraph::model::SourceId;
 use orgraph::model::Vocabulary;
+use orgraph::path::HubPolicy;
+use orgraph::path::Pattern;
+use orgraph::path::Terms;
+use orgraph::path::Time;
 use orgraph::store::EntityRow;
 use orgraph::store::Snapshot;
 
@@ -31,6 +35,40 @@ impl Selection {
         vocabulary: &Vocabulary,
     ) -> Result<Vec<RelationName>, Failure> {
         self.relations.iter().map(|text| relation(vocabulary, text)).collect()
+    }
+}
+
+/// What is done about entities that join everything: countries, topics, the most linked.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum HubsWord {
+    /// Go through them last, or not at all where nothing is ranked
+    Defer,
+    /// Never go through them
+    Avoid,
+    /// Treat them like any other
+    Allow,
+}
+
+impl HubsWord {
+    pub(super) fn policy(self) -> HubPolicy {
+        match self {
+            HubsWord::Defer => HubPolicy::Defer,
+            HubsWord::Avoid => HubPolicy::Avoid,
+            HubsWord::Allow => HubPolicy::Allow,
+        }
+    }
+}
+
+impl Selection {
+    /// The terms of a question about what is connected within some hops.
+    pub(super) fn terms(
+        &self,
+        vocabulary: &Vocabulary,
+        hops_max: u32,
+    ) -> Result<Terms, Failure> {
+        let pattern = Pattern::any_of(&self.relation_names(vocabulary)?, hops_max);
+        let time = self.as_of.map_or(Time::Ever, Time::AsOf);
+        Ok(Terms { time, ..Terms::along(pattern) })
     }
 }
 

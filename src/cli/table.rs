@@ -11,13 +11,21 @@ use super::safe::safe;
 /// A list: what its columns are called, and its rows.
 pub(super) struct Table {
     columns: Vec<&'static str>,
+    /// Columns that stand to the right though they are text: exact decimals.
+    right: Vec<&'static str>,
     rows: Vec<Vec<Value>>,
 }
 
 impl Table {
     /// Starts a list; column names are those of the JSON keys.
     pub(super) fn new(columns: &[&'static str]) -> Table {
-        Table { columns: columns.to_vec(), rows: Vec::new() }
+        Table { columns: columns.to_vec(), right: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Sets text of these columns to the right.
+    pub(super) fn right(mut self, columns: &[&'static str]) -> Table {
+        self.right = columns.to_vec();
+        self
     }
 
     pub(super) fn push(&mut self, row: Vec<Value>) {
@@ -89,7 +97,8 @@ impl Table {
             grid.add_row(row.iter().map(|cell| safe(&flat(cell)).into_owned()));
         }
         for (ix, column) in grid.column_iter_mut().enumerate() {
-            let is_number = self.rows.iter().any(|row| row[ix].is_number());
+            let is_number = self.right.contains(&self.columns[ix])
+                || self.rows.iter().any(|row| row[ix].is_number());
             column.set_padding((0, 2));
             column.set_cell_alignment(if is_number {
                 CellAlignment::Right

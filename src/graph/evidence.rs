@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::node::{Fact, Node};
+use super::node::{Fact, FactClaim, Node};
 use super::subgraph::{EntityNode, FactEdge, Subgraph};
 use super::topology::Topology;
 use crate::model::EntityId;
@@ -12,6 +12,7 @@ use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Window;
 use crate::model::naming;
+use crate::store::ClaimRow;
 use crate::store::EntityRow;
 use crate::store::Snapshot;
 use crate::store::StoreError;
@@ -41,6 +42,11 @@ impl<'s, 'd> Evidence<'s, 'd> {
         })
     }
 
+    /// Returns a claim.
+    pub fn claim(&self, row: ClaimRow) -> Result<RecordedClaim, StoreError> {
+        self.snapshot.reader().recorded(row)
+    }
+
     /// Returns the current claims about an entity, by (relation, object, id).
     pub fn claims_about(&self, row: EntityRow) -> Result<Vec<RecordedClaim>, StoreError> {
         self.recorded(self.snapshot.claims_about(row)?)
@@ -51,10 +57,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         self.recorded(self.snapshot.claims_naming(row)?)
     }
 
-    fn recorded(
-        &self,
-        rows: Vec<crate::store::ClaimRow>,
-    ) -> Result<Vec<RecordedClaim>, StoreError> {
+    fn recorded(&self, rows: Vec<ClaimRow>) -> Result<Vec<RecordedClaim>, StoreError> {
         let reader = self.snapshot.reader();
         let claims = rows.into_iter().map(|row| reader.recorded(row));
         let mut claims = claims.collect::<Result<Vec<_>, _>>()?;
@@ -73,32 +76,38 @@ impl<'s, 'd> Evidence<'s, 'd> {
         fact: Fact,
         window: Option<Window>,
     ) -> Result<FactEdge, StoreError> {
-        let reader = self.snapshot.reader();
-        let mut claims = Vec::new();
-        for row in topology.claims(fact) {
-            let claim = reader.recorded(row)?;
-            let date = self.date_of(claim.claim.source.as_ref())?;
-            let bounds = claim.claim.valid.bounds(date);
-            if window.is_none_or(|window| bounds.overlap(window) != Overlap::None) {
-                claims.push(claim);
-            }
-        }
-        claims.sort_by(|a, b| a.id.cmp(&b.id));
-        let relation = claims.first().map(|claim| claim.claim.relation.clone());
-        Ok(FactEdge {
-            relation: relation.expect("a fact that held has a claim that did"),
-            claims,
-            disputed: topology.is_disputed(fact),
-            held: topology.held(fact, window),
+        self.edge(topology, fact, topology.held(fact, window), |claim| may_hold(claim, window))
+    }
+
+    /// Returns some asserting claims of a fact, by id, with those that deny it and may hold in
+    /// the window; `held` is what they say together.
+    pub fn fact_by(
+        &self,
+        topology: &Topology,
+        fact: Fact,
+        claims: &[ClaimRow],
+        window: Option<Window>,
+        held: Overlap,
+    ) -> Result<FactEdge, StoreError> {
+        self.edge(topology, fact, held, |claim| match claim.is_asserted {
+            true => claims.contains(&claim.row),
+            false => may_hold(claim, window),
         })
     }
 
-    fn date_of(
+    fn edge(
         &self,
-        source: Option<&SourceId>,
-    ) -> Result<Option<crate::model::PartialDate>, StoreError> {
-        let Some(id) = source else { return Ok(None) };
-        Ok(self.snapshot.reader().source(id)?.and_then(|source| source.published))
+        topology: &Topology,
+        fact: Fact,
+        held: Overlap,
+        is_wanted: impl Fn(&FactClaim) -> bool,
+    ) -> Result<FactEdge, StoreError> {
+        let wanted = topology.claims(fact).iter().filter(|claim| is_wanted(claim));
+        let claims = wanted.map(|claim| self.claim(claim.row));
+        let mut claims = claims.collect::<Result<Vec<_>, _>>()?;
+        claims.sort_by(|a, b| a.id.cmp(&b.id));
+        let relation = topology.relation_name(topology.relation(fact)).clone();
+        Ok(FactEdge { relation, claims, disputed: topology.is_disputed(fact), held })
     }
 
     /// Returns what is known of the sources that some claims cite, by id, `via` sources too.
@@ -153,4 +162,8 @@ impl<'s, 'd> Evidence<'s, 'd> {
         subgraph.sources = self.sources(values.chain(edges))?;
         Ok(subgraph)
     }
+}
+
+fn may_hold(claim: &FactClaim, window: Option<Window>) -> bool {
+    window.is_none_or(|window| claim.bounds.overlap(window) != Overlap::None)
 }

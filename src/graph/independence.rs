@@ -31,10 +31,7 @@ pub fn support(claims: &[RecordedClaim], sources: &BTreeMap<SourceId, Source>) -
     let mut place = |key: String, groups: &mut UnionFind<usize>| {
         *keys.entry(key).or_insert_with(|| groups.new_set())
     };
-    let publisher = |id: &SourceId| match sources.get(id) {
-        Some(source) => source.publisher_key(),
-        None => Source::named(id.clone()).publisher_key(),
-    };
+    let publisher = |id: &SourceId| publisher(id, sources);
     let mut stated: Vec<(usize, Confidence)> = Vec::new();
     for claim in claims.iter().filter(|claim| claim.claim.stance == Stance::Asserted) {
         let key = claim.claim.source.as_ref().map_or_else(String::new, publisher);
@@ -51,4 +48,12 @@ pub fn support(claims: &[RecordedClaim], sources: &BTreeMap<SourceId, Source>) -
         *best = (*best).max(confidence);
     }
     Support { sources: greatest.len(), confidence: Confidence::of_any(greatest.into_values()) }
+}
+
+/// Who stands behind a source, also behind one of which only the id is known.
+pub(super) fn publisher(id: &SourceId, sources: &BTreeMap<SourceId, Source>) -> String {
+    match sources.get(id) {
+        Some(source) => source.publisher_key(),
+        None => Source::named(id.clone()).publisher_key(),
+    }
 }

@@ -1,7 +1,9 @@
-//! Facts, adjacency, evidence and conflicts: the home of petgraph.
+//! Facts, adjacency, evidence, conflicts and sums: the home of petgraph.
 
+mod adjacency;
 mod conflict;
 mod evidence;
+pub mod flow;
 mod footnotes;
 mod independence;
 mod node;
@@ -11,14 +13,15 @@ mod subgraph;
 mod topology;
 mod visit;
 
+pub use self::adjacency::Links;
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;
 pub use self::footnotes::Footnotes;
 pub use self::independence::{Support, support};
-pub use self::node::{Fact, Node, RelationIx};
+pub use self::node::{Fact, FactClaim, Node, RelationIx, TypeIx};
 pub use self::records::{Answer, Each, Records, RecordsError, Stop, WholeStore};
 pub use self::subgraph::{EntityNode, FactEdge, Subgraph};
-pub use self::topology::Topology;
+pub use self::topology::{BareClaim, Topology};
 pub use self::visit::{FactRef, Seen};
 /// Why a store could not be read; whoever reads the graph meets it.
 pub use crate::store::StoreError;

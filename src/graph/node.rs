@@ -1,6 +1,7 @@
 //! Numbers of entities, facts and relations in a topology.
 
 use crate::model::Bounds;
+use crate::model::Confidence;
 use crate::store::ClaimRow;
 
 /// An entity in a topology. Numbered in the order of the ids, so that comparing numbers compares
@@ -16,12 +17,21 @@ pub struct Fact(pub(super) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelationIx(pub u16);
 
+/// A type of entity in a topology: its place among the vocabulary's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeIx(pub u16);
+
 /// One claim of a fact, as far as searches need it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FactClaim {
-    pub(super) row: ClaimRow,
-    pub(super) bounds: Bounds,
-    pub(super) is_asserted: bool,
+pub struct FactClaim {
+    /// Its row in the store.
+    pub row: ClaimRow,
+    /// The days on which it may have begun and ended.
+    pub bounds: Bounds,
+    /// Whether it asserts the fact; else it denies it.
+    pub is_asserted: bool,
+    /// How sure its recorder is; one half where nobody said.
+    pub confidence: Confidence,
 }
 
 /// Nodes, facts and claims are numbered in 32 bits: four thousand million of each.

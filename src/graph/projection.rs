@@ -6,6 +6,7 @@
 //! could beat another.
 
 use super::node::{FactClaim, Node, RelationIx};
+use crate::model::Confidence;
 use crate::model::Rank;
 use crate::model::Stance;
 use crate::store::EntityRow;
@@ -47,6 +48,7 @@ pub(super) fn project(
                 row: row.claim,
                 bounds: row.valid.bounds(row.source_date),
                 is_asserted: row.stance == Stance::Asserted,
+                confidence: row.confidence.unwrap_or(Confidence::UNASSESSED),
             },
             rank: row.rank,
         });

@@ -1,106 +1,204 @@
 //! Adjacency: entities as numbers, facts as packed columns, both directions, parallel facts kept.
 
-use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::node::{Fact, FactClaim, Node, RelationIx, number};
+use petgraph::unionfind::UnionFind;
+
+use super::adjacency::{Adjacency, Links};
+use super::node::{Fact, FactClaim, Node, RelationIx, TypeIx, number};
 use super::projection::{Projected, project};
+use crate::model::Bounds;
+use crate::model::Confidence;
+use crate::model::Day;
+use crate::model::Direction;
 use crate::model::EntityId;
 use crate::model::Overlap;
 use crate::model::RelationName;
+use crate::model::Vocabulary;
 use crate::model::Window;
 use crate::store::ClaimRow;
 use crate::store::EntityRow;
 use crate::store::Snapshot;
 use crate::store::StoreError;
 
-struct FactColumns {
-    subject: Node,
-    relation: RelationIx,
-    object: Node,
-    first_claim: u32,
-    is_disputed: bool,
-}
-
 /// The graph of all current facts, in memory.
 pub struct Topology {
     rows: Vec<EntityRow>,
     ids: Vec<EntityId>,
-    facts: Vec<FactColumns>,
+    /// By fact.
+    subjects: Vec<Node>,
+    outgoing: Adjacency,
+    incoming: Adjacency,
+    /// Where the claims of each fact begin; one more for the end.
+    claim_starts: Vec<u32>,
     claims: Vec<FactClaim>,
-    /// For each node, where its facts begin in `facts`; one more for the end.
-    out_starts: Vec<u32>,
-    /// Facts by (object, relation, subject), and for each node where its own begin.
-    incoming: Vec<Fact>,
-    in_starts: Vec<u32>,
+    /// By fact: the first and last day on which some asserting claim may have held.
+    hulls: Vec<(Day, Day)>,
+    /// Types by entity, each as often as stated.
+    types: Vec<(Node, TypeIx)>,
     /// Entities whose every stated type joins nothing (countries, topics), sorted.
     idle: Vec<Node>,
     relations: Vec<(RelationName, bool)>,
+    /// Names of types, and of the types that each is a kind of, itself too.
+    kinds: Vec<Vec<String>>,
+    /// By entity, one entity of its weak component; found when first asked for.
+    components: OnceLock<Vec<u32>>,
+}
+
+/// A claim between two entities of a graph that is in no store.
+#[derive(Clone, Copy, Debug)]
+pub struct BareClaim {
+    /// The place of its subject in the list of entities.
+    pub subject: u32,
+    /// Its relation, as its place among the vocabulary's relations by name.
+    pub relation: RelationIx,
+    /// The place of its object.
+    pub object: u32,
+    /// When it may have held.
+    pub bounds: Bounds,
+    /// How sure its recorder is.
+    pub confidence: Confidence,
 }
 
 impl Topology {
     /// Builds the topology of a snapshot from one scan.
     pub fn build(snapshot: &Snapshot<'_>) -> Result<Topology, StoreError> {
-        let (mut rows, mut ids, mut nodes) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut rows, mut ids, mut nodes) = (Vec::new(), Vec::new(), Vec::new());
         snapshot.for_each_entity(|row, id| -> Result<(), StoreError> {
-            nodes.insert(row, Node(number(rows.len())));
+            nodes.push((row, Node(number(rows.len()))));
             rows.push(row);
             ids.push(id);
             Ok(())
         })?;
-        let node = |row: EntityRow| nodes[&row];
+        nodes.sort_unstable();
+        let node = |row: EntityRow| {
+            let place = nodes.binary_search_by_key(&row, |(row, _)| *row);
+            nodes[place.expect("every claim's ends are live entities")].1
+        };
         let vocabulary = snapshot.vocabulary();
-        let relations = vocabulary.relations().map(|r| (r.name.clone(), r.connective)).collect();
-        let mut connective: HashMap<Node, bool> = HashMap::new();
-        snapshot.for_each_type(|row, word| {
-            let joins = vocabulary.find_type(word).is_none_or(|known| known.connective);
-            *connective.entry(node(row)).or_default() |= joins;
+        let mut types = Vec::new();
+        let mut unknown = Vec::new();
+        snapshot.for_each_type(|row, word| match type_of(vocabulary, word) {
+            Some(place) => types.push((node(row), place)),
+            // A type that the vocabulary does not know is taken to join.
+            None => unknown.push(node(row)),
         })?;
-        let idle = connective.into_iter().filter(|(_, joins)| !joins).map(|(node, _)| node);
-        let mut idle: Vec<Node> = idle.collect();
-        idle.sort_unstable();
-        let mut topology = Topology {
+        unknown.sort_unstable();
+        let facts = project(snapshot, node)?;
+        Ok(Topology::of(vocabulary, rows, ids, types, &unknown, facts))
+    }
+
+    /// Builds a topology of claims that are in no store, each asserted: for tests, measurements
+    /// and graphs that come from elsewhere. The entities' ids must differ; `types` names entities
+    /// by their places in `ids`, with names of the vocabulary's types.
+    ///
+    /// ```
+    /// use orgraph::graph::{BareClaim, RelationIx, Topology};
+    /// use orgraph::model::{Confidence, EntityId, Interval, Vocabulary};
+    /// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// let ids = vec![EntityId::new("a")?, EntityId::new("b")?];
+    /// let claim = BareClaim {
+    ///     subject: 0,
+    ///     relation: RelationIx(0),
+    ///     object: 1,
+    ///     bounds: Interval::UNDATED.bounds(None),
+    ///     confidence: Confidence::UNASSESSED,
+    /// };
+    /// let topology = Topology::in_memory(&vocabulary, ids, &[(0, "NGO")], vec![claim]);
+    /// assert_eq!((topology.node_count(), topology.fact_count()), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_memory(
+        vocabulary: &Vocabulary,
+        ids: Vec<EntityId>,
+        types: &[(u32, &str)],
+        claims: Vec<BareClaim>,
+    ) -> Topology {
+        let mut order: Vec<u32> = (0..number(ids.len())).collect();
+        order.sort_by(|a, b| ids[*a as usize].cmp(&ids[*b as usize]));
+        let mut nodes = vec![Node(0); ids.len()];
+        for (place, ix) in order.iter().enumerate() {
+            nodes[*ix as usize] = Node(number(place));
+        }
+        let typed =
+            |(ix, name): &(u32, &str)| Some((nodes[*ix as usize], type_of(vocabulary, name)?));
+        let types = types.iter().filter_map(typed).collect();
+        let rows = order.iter().map(|ix| EntityRow::unstored(*ix)).collect();
+        let mut ids: Vec<Option<EntityId>> = ids.into_iter().map(Some).collect();
+        let ids = order.iter().filter_map(|ix| ids[*ix as usize].take()).collect();
+        let mut stated: Vec<(Node, RelationIx, Node, FactClaim)> = Vec::new();
+        for (ix, claim) in claims.into_iter().enumerate() {
+            let ends = (nodes[claim.subject as usize], nodes[claim.object as usize]);
+            let row = ClaimRow::unstored(number(ix));
+            let BareClaim { bounds, confidence, .. } = claim;
+            let fact_claim = FactClaim { row, bounds, is_asserted: true, confidence };
+            stated.push((ends.0, claim.relation, ends.1, fact_claim));
+        }
+        stated.sort_by_key(|(subject, relation, object, claim)| {
+            (*subject, *relation, *object, claim.row)
+        });
+        let facts = stated.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2));
+        let facts = facts.map(|claims| {
+            let (subject, relation, object, _) = claims[0];
+            let claims = claims.iter().map(|claim| claim.3).collect();
+            Projected { subject, relation, object, claims }
+        });
+        Topology::of(vocabulary, rows, ids, types, &[], facts)
+    }
+
+    /// Packs facts sorted by (subject, relation, object).
+    fn of(
+        vocabulary: &Vocabulary,
+        rows: Vec<EntityRow>,
+        ids: Vec<EntityId>,
+        mut types: Vec<(Node, TypeIx)>,
+        untyped: &[Node],
+        facts: impl IntoIterator<Item = Projected>,
+    ) -> Topology {
+        types.sort_unstable();
+        let joins: Vec<bool> = vocabulary.types().map(|kind| kind.connective).collect();
+        let of_one = types.chunk_by(|a, b| a.0 == b.0);
+        let idle = of_one.filter(|all| all.iter().all(|kind| !joins[usize::from(kind.1.0)]));
+        let idle = idle.map(|all| all[0].0);
+        let idle = idle.filter(|node| untyped.binary_search(node).is_err()).collect();
+        let (mut subjects, mut middles) = (Vec::new(), Vec::new());
+        let (mut claim_starts, mut claims, mut hulls) = (vec![0], Vec::new(), Vec::new());
+        for fact in facts {
+            subjects.push(fact.subject);
+            middles.push((fact.relation, fact.object));
+            hulls.push(hull(&fact.claims));
+            claims.extend(fact.claims);
+            claim_starts.push(number(claims.len()));
+        }
+        let forward = subjects.iter().zip(&middles);
+        let forward = forward.map(|(subject, (relation, object))| (*subject, *relation, *object));
+        let outgoing = Adjacency::pack(rows.len(), forward, None);
+        let mut order: Vec<Fact> = (0..number(subjects.len())).map(Fact).collect();
+        let key = |fact: &Fact| {
+            let (relation, object) = middles[fact.0 as usize];
+            (object, relation, subjects[fact.0 as usize])
+        };
+        order.sort_unstable_by_key(key);
+        let backward: Vec<_> = order.iter().map(key).collect();
+        let incoming = Adjacency::pack(rows.len(), backward.into_iter(), Some(order));
+        let relations = vocabulary.relations().map(|r| (r.name.clone(), r.connective)).collect();
+        let kinds = vocabulary.types().map(|kind| kinds_of(vocabulary, &kind.name)).collect();
+        Topology {
             rows,
             ids,
-            facts: Vec::new(),
-            claims: Vec::new(),
-            out_starts: Vec::new(),
-            incoming: Vec::new(),
-            in_starts: Vec::new(),
+            subjects,
+            outgoing,
+            incoming,
+            claim_starts,
+            claims,
+            hulls,
+            types,
             idle,
             relations,
-        };
-        for projected in project(snapshot, node)? {
-            topology.push(&projected);
+            kinds,
+            components: OnceLock::new(),
         }
-        topology.index();
-        Ok(topology)
-    }
-
-    fn push(&mut self, projected: &Projected) {
-        let first_claim = number(self.claims.len());
-        self.claims.extend_from_slice(&projected.claims);
-        self.facts.push(FactColumns {
-            subject: projected.subject,
-            relation: projected.relation,
-            object: projected.object,
-            first_claim,
-            is_disputed: projected.claims.iter().any(|claim| !claim.is_asserted),
-        });
-    }
-
-    fn index(&mut self) {
-        let subjects = self.facts.iter().map(|fact| fact.subject);
-        self.out_starts = starts(self.rows.len(), subjects);
-        self.incoming = (0..number(self.facts.len())).map(Fact).collect();
-        let facts = &self.facts;
-        let columns = |fact: Fact| &facts[fact.0 as usize];
-        self.incoming.sort_by_key(|fact| {
-            let FactColumns { subject, relation, object, .. } = columns(*fact);
-            (*object, *relation, *subject)
-        });
-        let objects = self.incoming.iter().map(|fact| columns(*fact).object);
-        self.in_starts = starts(self.rows.len(), objects);
     }
 
     /// Returns the number of entities.
@@ -110,7 +208,7 @@ impl Topology {
 
     /// Returns the number of facts.
     pub fn fact_count(&self) -> usize {
-        self.facts.len()
+        self.subjects.len()
     }
 
     /// Returns all entities, by id.
@@ -120,7 +218,7 @@ impl Topology {
 
     /// Returns all facts, by (subject, relation, object).
     pub fn facts(&self) -> impl ExactSizeIterator<Item = Fact> + Clone + use<> {
-        (0..number(self.facts.len())).map(Fact)
+        (0..number(self.subjects.len())).map(Fact)
     }
 
     /// Returns the node of an entity, if any live claim or addition names it.
@@ -140,13 +238,13 @@ impl Topology {
 
     /// Returns a fact's two ends.
     pub fn ends(&self, fact: Fact) -> (Node, Node) {
-        let columns = &self.facts[fact.0 as usize];
-        (columns.subject, columns.object)
+        let ix = fact.0 as usize;
+        (self.subjects[ix], self.outgoing.other(ix))
     }
 
     /// Returns a fact's relation.
     pub fn relation(&self, fact: Fact) -> RelationIx {
-        self.facts[fact.0 as usize].relation
+        self.outgoing.relation(fact.0 as usize)
     }
 
     /// Returns the relations by their numbers: the name, and whether a path may walk through what
@@ -155,62 +253,111 @@ impl Topology {
         self.relations.iter().map(|(name, connective)| (name, *connective))
     }
 
+    /// Returns a relation's name.
+    pub fn relation_name(&self, relation: RelationIx) -> &RelationName {
+        &self.relations[usize::from(relation.0)].0
+    }
+
+    /// Returns the number of the relation of this name.
+    pub fn relation_of(&self, name: &RelationName) -> Option<RelationIx> {
+        let place = self.relations.binary_search_by(|(known, _)| known.cmp(name)).ok()?;
+        u16::try_from(place).ok().map(RelationIx)
+    }
+
     /// Says whether a path may walk through entities of this one's type.
     pub fn is_connective(&self, node: Node) -> bool {
         self.idle.binary_search(&node).is_err()
     }
 
-    /// Says whether a claim asserts the fact and another denies it.
-    pub fn is_disputed(&self, fact: Fact) -> bool {
-        self.facts[fact.0 as usize].is_disputed
+    /// Says whether an entity is said to be of a type, named as the vocabulary does, or of a kind
+    /// of it.
+    pub fn is_of_type(&self, node: Node, name: &str) -> bool {
+        let first = self.types.partition_point(|(typed, _)| *typed < node);
+        let own = self.types[first..].iter().take_while(|(typed, _)| *typed == node);
+        own.clone().any(|(_, kind)| self.kinds[usize::from(kind.0)].iter().any(|kind| kind == name))
     }
 
-    fn claim_range(&self, fact: Fact) -> Range<usize> {
-        let ix = fact.0 as usize;
-        let end =
-            self.facts.get(ix + 1).map_or(self.claims.len(), |next| next.first_claim as usize);
-        self.facts[ix].first_claim as usize..end
+    /// Says whether some chain of facts joins two entities, whatever their directions and times.
+    ///
+    /// The first question takes time in all facts, each further one none.
+    pub fn is_joined(&self, a: Node, b: Node) -> bool {
+        let components = self.components.get_or_init(|| {
+            let mut joined: UnionFind<u32> = UnionFind::new(self.node_count());
+            for fact in self.facts() {
+                let (subject, object) = self.ends(fact);
+                joined.union(subject.0, object.0);
+            }
+            joined.into_labeling()
+        });
+        components[a.0 as usize] == components[b.0 as usize]
+    }
+
+    /// Says whether a claim asserts the fact and another denies it.
+    pub fn is_disputed(&self, fact: Fact) -> bool {
+        self.claims(fact).iter().any(|claim| !claim.is_asserted)
     }
 
     /// Returns the claims of a fact, oldest first, denied ones too.
-    pub fn claims(&self, fact: Fact) -> impl Iterator<Item = ClaimRow> {
-        self.claims[self.claim_range(fact)].iter().map(|claim| claim.row)
+    pub fn claims(&self, fact: Fact) -> &[FactClaim] {
+        let ix = fact.0 as usize;
+        let range: Range<usize> =
+            self.claim_starts[ix] as usize..self.claim_starts[ix + 1] as usize;
+        &self.claims[range]
     }
 
     /// Says whether the fact held in a window: the best of what its asserting claims say, each
     /// by itself. Without a window every fact holds.
     pub fn held(&self, fact: Fact, window: Option<Window>) -> Overlap {
         let Some(window) = window else { return Overlap::Certain };
-        let asserted = self.claims[self.claim_range(fact)].iter().filter(|c| c.is_asserted);
+        let (first, last) = self.hulls[fact.0 as usize];
+        if !window.touches(first, last) {
+            return Overlap::None;
+        }
+        let asserted = self.claims(fact).iter().filter(|claim| claim.is_asserted);
         asserted.map(|claim| claim.bounds.overlap(window)).max().unwrap_or(Overlap::None)
+    }
+
+    /// Returns the facts at an entity, of which it is the subject (forward) or the object.
+    pub fn links(&self, node: Node, direction: Direction) -> Links<'_> {
+        match direction {
+            Direction::Forward => self.outgoing.links(node, direction),
+            Direction::Backward => self.incoming.links(node, direction),
+        }
     }
 
     /// Returns the facts of which an entity is the subject, by (relation, object).
     pub fn outgoing(&self, node: Node) -> impl DoubleEndedIterator<Item = Fact> + use<> {
-        let ix = node.0 as usize;
-        (self.out_starts[ix]..self.out_starts[ix + 1]).map(Fact)
+        let range = self.outgoing.range(node);
+        (number(range.start)..number(range.end)).map(Fact)
     }
 
     /// Returns the facts of which an entity is the object, by (relation, subject).
     pub fn incoming(&self, node: Node) -> &[Fact] {
-        let ix = node.0 as usize;
-        &self.incoming[self.in_starts[ix] as usize..self.in_starts[ix + 1] as usize]
+        self.incoming.facts(node)
     }
 
     /// Returns how many facts an entity takes part in; a fact with itself counts twice.
     pub fn degree(&self, node: Node) -> usize {
-        self.outgoing(node).count() + self.incoming(node).len()
+        self.outgoing.range(node).len() + self.incoming.range(node).len()
     }
 }
 
-/// Where each node's entries begin in a list sorted by node, and the end of the last.
-fn starts(nodes: usize, sorted: impl Iterator<Item = Node>) -> Vec<u32> {
-    let mut starts = vec![0_u32; nodes + 1];
-    for node in sorted {
-        starts[node.0 as usize + 1] += 1;
-    }
-    for ix in 1..starts.len() {
-        starts[ix] += starts[ix - 1];
-    }
-    starts
+fn type_of(vocabulary: &Vocabulary, word: &str) -> Option<TypeIx> {
+    let name = &vocabulary.find_type(word)?.name;
+    let place = vocabulary.types().position(|kind| kind.name == *name)?;
+    u16::try_from(place).ok().map(TypeIx)
+}
+
+/// The types that a type is a kind of, itself too.
+fn kinds_of(vocabulary: &Vocabulary, name: &str) -> Vec<String> {
+    let above = vocabulary.types().filter(|kind| vocabulary.is_a(name, &kind.name));
+    above.map(|kind| kind.name.clone()).collect()
+}
+
+/// The first and last day on which some asserting claim may have held.
+fn hull(claims: &[FactClaim]) -> (Day, Day) {
+    let asserted = claims.iter().filter(|claim| claim.is_asserted);
+    asserted.fold((Day::MAX, Day::MIN), |(first, last), claim| {
+        (first.min(claim.bounds.start_first), last.max(claim.bounds.end_last))
+    })
 }

@@ -164,10 +164,28 @@ impl Window {
     pub fn during(from: PartialDate, to: PartialDate) -> Option<Window> {
         (from.first() <= to.last()).then(|| Window { first: from.first(), last: to.last() })
     }
+
+    /// Returns the window from the first day of `from` to the last of `to`, each open when
+    /// absent; `None` when the one certainly comes after the other.
+    pub fn spanning(from: Option<PartialDate>, to: Option<PartialDate>) -> Option<Window> {
+        let first = from.map_or(Day::MIN, PartialDate::first);
+        let last = to.map_or(Day::MAX, PartialDate::last);
+        (first <= last).then_some(Window { first, last })
+    }
+
+    /// Returns its first and last day.
+    pub fn days(&self) -> (Day, Day) {
+        (self.first, self.last)
+    }
+
+    /// Says whether a day from `first` to `last`, both included, lies in the window.
+    pub fn touches(&self, first: Day, last: Day) -> bool {
+        first <= self.last && last >= self.first
+    }
 }
 
 /// Whether a claim held in a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Overlap {
     /// On no day of it.
     None,

@@ -45,7 +45,7 @@ pub use self::iri::{BASE_DEFAULT, entity_iri, iri_segment};
 pub use self::likeness::likeness_ppm;
 pub use self::money::{Currency, Money};
 pub use self::object::Object;
-pub use self::quantity::{Bound, Decimal, NumberError, Quantity, parse_decimal};
+pub use self::quantity::{Bound, Decimal, NumberError, Quantity, exact_sum, parse_decimal};
 pub use self::record::{ClaimRecord, EntityRecord, Record, SourceRecord, Statement};
 pub use self::recorded::{Citation, RecordedClaim};
 pub use self::relation::{Range, Relation, RelationName, ValueKind, naming};

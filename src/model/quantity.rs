@@ -48,6 +48,21 @@ impl Bound {
         Bound::ALL.iter().find(|(_, known)| *known == word).map(|(bound, _)| *bound)
     }
 
+    /// Returns how the sum of a number meant in this way and one meant in another is meant.
+    ///
+    /// What is exact changes nothing. Two bounds on one side stay on that side, without the number
+    /// itself when one of them leaves it out. Bounds on different sides bound nothing, and with
+    /// "about" they make a sum that is "about".
+    pub fn added(self, other: Bound) -> Bound {
+        match (self, other) {
+            (bound, Bound::Exact) | (Bound::Exact, bound) => bound,
+            (a, b) if a == b => a,
+            (Bound::AtLeast | Bound::Over, Bound::AtLeast | Bound::Over) => Bound::Over,
+            (Bound::AtMost | Bound::Under, Bound::AtMost | Bound::Under) => Bound::Under,
+            _ => Bound::About,
+        }
+    }
+
     /// The word with a space behind it, empty for an exact number.
     pub(crate) fn prefix(self) -> String {
         match self {
@@ -122,6 +137,23 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, NumberError> {
     number.map(|number| number.normalize()).ok_or_else(|| NumberError { text: text.to_owned() })
 }
 
+/// Returns the sum of two numbers, unless it has more digits than a number can have here: a sum
+/// is never rounded.
+///
+/// ```
+/// use orgraph::model::{exact_sum, parse_decimal};
+/// let (whole, cent) = (parse_decimal("9999999999999999999999999999")?, parse_decimal("0.01")?);
+/// assert_eq!(exact_sum(cent, cent), Some(parse_decimal("0.02")?));
+/// assert_eq!(exact_sum(whole, cent), None);
+/// # Ok::<(), orgraph::model::NumberError>(())
+/// ```
+pub fn exact_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let sum = a.checked_add(b)?;
+    // A sum that does not fit with all its decimal places loses some of them.
+    let is_whole = sum.scale() >= a.scale().max(b.scale()) || a.is_zero() || b.is_zero();
+    is_whole.then(|| sum.normalize())
+}
+
 /// A count or a measure.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity {
@@ -166,7 +198,7 @@ pub(crate) fn grouped(number: Decimal) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bound, Quantity, parse_decimal};
+    use super::{Bound, Quantity, exact_sum, parse_decimal};
 
     fn quantity(text: &str) -> Quantity {
         let (bound, number) = text.rsplit_once(' ').unwrap_or(("exact", text));
@@ -204,6 +236,37 @@ mod tests {
         assert!(members.is_compatible(&quantity("6")));
         let spelled = Quantity { unit: Some("Members".into()), ..quantity("6") };
         assert!(!members.is_compatible(&spelled));
+    }
+
+    #[test]
+    fn a_sum_is_bounded_where_its_parts_are_and_about_where_they_disagree() {
+        let check = |a: &str, b: &str, expected: &str| {
+            let bound = |word: &str| Bound::from_word(word).expect(word);
+            assert_eq!(bound(a).added(bound(b)).word(), expected, "{a} + {b}");
+            assert_eq!(bound(b).added(bound(a)).word(), expected, "{b} + {a}");
+        };
+        check("exact", "exact", "exact");
+        check("at least", "exact", "at least");
+        check("at least", "over", "over");
+        check("at most", "at most", "at most");
+        check("under", "at most", "under");
+        check("about", "at least", "about");
+        check("at least", "under", "about");
+    }
+
+    #[test]
+    fn a_sum_is_exact_or_none() {
+        let check = |a: &str, b: &str, expected: Option<&str>| {
+            let number = |text: &str| parse_decimal(text).expect(text);
+            let sum = exact_sum(number(a), number(b)).map(|sum| sum.to_string());
+            assert_eq!(sum.as_deref(), expected, "{a} + {b}");
+        };
+        check("0.1", "0.2", Some("0.3"));
+        check("1.5", "1.5", Some("3"));
+        check("-5", "5", Some("0"));
+        check("79228162514264337593543950335", "1", None);
+        check("7922816251426433759354395033", "0.001", None);
+        check("7922816251426433759354395033", "0", Some("7922816251426433759354395033"));
     }
 
     #[test]

@@ -4,23 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::found::{Found, Path};
+use super::plan::Hop;
 use super::query::Query;
-use super::search::{Hop, Path};
 use crate::graph::EntityNode;
 use crate::graph::Evidence;
-use crate::graph::Fact;
 use crate::graph::FactEdge;
 use crate::graph::Footnotes;
 use crate::graph::StoreError;
 use crate::graph::Topology;
 use crate::graph::support;
-use crate::model::Bounds;
 use crate::model::Direction;
 use crate::model::Overlap;
 use crate::model::RecordedClaim;
 use crate::model::Source;
 use crate::model::SourceId;
-use crate::model::Stance;
 use crate::model::entity_iri;
 
 /// What a path query answers. Keys and their order are a contract; only additions are made.
@@ -32,7 +30,7 @@ pub struct Answer {
     pub complete: bool,
     /// Why there is no path, or why the answer is not complete.
     pub reason: Option<String>,
-    /// A shorter path through a hub that was passed over.
+    /// A path of fewer hops through a hub that was not opened, in words.
     pub passed_over: Option<String>,
     /// The paths, best first.
     pub paths: Vec<AnswerPath>,
@@ -46,13 +44,15 @@ pub struct AnswerPath {
     /// Hops.
     pub length: usize,
     /// Hubs in between.
-    pub hubs: u8,
+    pub hubs: u32,
     /// Its cost, where paths were asked for by cost.
     pub cost: Option<u64>,
     /// Whether every hop certainly held in the time asked for.
     pub certain: bool,
     /// Whether some one day can carry all hops.
     pub together: bool,
+    /// Which hop, counted from one, has the fewest independent sources: the first of them.
+    pub weakest: Option<usize>,
     /// The entities, one more than hops.
     pub entities: Vec<Party>,
     /// The hops.
@@ -148,61 +148,62 @@ pub struct AnswerSource {
 }
 
 impl Answer {
-    /// Says that there is no path, and why.
-    pub fn none(query: &Query, reason: String) -> Answer {
-        Answer {
-            query: query.to_string(),
-            complete: true,
-            reason: Some(reason),
-            passed_over: None,
-            paths: Vec::new(),
-            sources: Vec::new(),
-        }
-    }
-
-    /// Gives a path its evidence, read from the store.
-    pub fn with_evidence(
+    /// Gives what was found its evidence, read from the store.
+    pub fn of(
         query: &Query,
-        path: &Path,
+        found: &Found,
         topology: &Topology,
         evidence: &Evidence<'_, '_>,
     ) -> Result<Answer, StoreError> {
-        let window = query.window();
-        let nodes = std::iter::once(path.from).chain(path.hops.iter().map(|hop| hop.to));
-        let nodes: Vec<_> = nodes.collect();
-        let parties = nodes.iter().map(|node| evidence.entity(topology.row(*node)));
-        let parties = parties.collect::<Result<Vec<EntityNode>, _>>()?;
-        let facts = path.hops.iter().map(|hop| evidence.fact(topology, hop.fact, window));
-        let facts = facts.collect::<Result<Vec<FactEdge>, _>>()?;
-        let sources = evidence.sources(facts.iter().flat_map(|fact| &fact.claims))?;
         let mut notes = Footnotes::default();
-        let hops = path.hops.iter().zip(&facts);
-        let hops = hops.map(|(hop, fact)| hop_of(*hop, fact, &sources, &mut notes)).collect();
-        let path = AnswerPath {
-            length: path.hops.len(),
-            hubs: path.hubs,
-            cost: None,
-            certain: facts.iter().all(|fact| fact.held == Overlap::Certain),
-            together: hold_together(&facts, &sources),
-            entities: parties.iter().map(party_of).collect(),
-            hops,
+        let mut known = BTreeMap::new();
+        let mut paths = Vec::new();
+        for path in &found.paths {
+            paths.push(path_of(query, path, topology, evidence, (&mut notes, &mut known))?);
+        }
+        let passed_over = match &found.passed_over {
+            Some(passed) => Some(passed.words(topology, evidence)?),
+            None => None,
         };
         Ok(Answer {
             query: query.to_string(),
-            complete: true,
-            reason: None,
-            passed_over: None,
-            paths: vec![path],
-            sources: notes.iter().map(|(n, id)| listed(n, id, &sources)).collect(),
+            complete: found.is_complete(),
+            reason: found.reason(query),
+            passed_over,
+            paths,
+            sources: notes.iter().map(|(n, id)| listed(n, id, &known)).collect(),
         })
     }
 }
 
-impl Path {
-    /// Returns the facts that the path walks, in order.
-    pub fn facts(&self) -> Vec<Fact> {
-        self.hops.iter().map(|hop| hop.fact).collect()
+fn path_of(
+    query: &Query,
+    path: &Path,
+    topology: &Topology,
+    evidence: &Evidence<'_, '_>,
+    (notes, known): (&mut Footnotes, &mut BTreeMap<SourceId, Source>),
+) -> Result<AnswerPath, StoreError> {
+    let window = query.terms.window();
+    let nodes = std::iter::once(path.from).chain(path.hops.iter().map(|hop| hop.to));
+    let parties = nodes.map(|node| evidence.entity(topology.row(node)));
+    let parties = parties.collect::<Result<Vec<EntityNode>, _>>()?;
+    let mut hops = Vec::new();
+    for (hop, claims) in path.hops.iter().zip(&path.claims) {
+        let fact = evidence.fact_by(topology, hop.fact, claims, window, hop.held)?;
+        known.append(&mut evidence.sources(&fact.claims)?);
+        hops.push(hop_of(*hop, &fact, known, notes));
     }
+    let weakest = hops.iter().enumerate().min_by_key(|(_, hop)| hop.sources);
+    Ok(AnswerPath {
+        length: path.hops.len(),
+        hubs: path.hubs,
+        cost: path.cost,
+        certain: path.hops.iter().all(|hop| hop.held == Overlap::Certain),
+        together: path.holds_together(topology, &query.terms),
+        weakest: weakest.map(|(ix, _)| ix + 1),
+        entities: parties.iter().map(party_of).collect(),
+        hops,
+    })
 }
 
 fn party_of(entity: &EntityNode) -> Party {
@@ -279,23 +280,4 @@ fn listed(n: usize, id: &SourceId, sources: &BTreeMap<SourceId, Source>) -> Answ
         publisher: source.publisher,
         published: source.published.map(|date| date.to_string()),
     }
-}
-
-/// Whether some day lies within what each hop may have lasted. If one does, one of the earliest
-/// days of the hops' claims does.
-fn hold_together(facts: &[FactEdge], sources: &BTreeMap<SourceId, Source>) -> bool {
-    let spans = |fact: &FactEdge| -> Vec<Bounds> {
-        let asserted = fact.claims.iter().filter(|c| c.claim.stance == Stance::Asserted);
-        let bounds = asserted.map(|claim| {
-            let source = claim.claim.source.as_ref().and_then(|id| sources.get(id));
-            claim.claim.valid.bounds(source.and_then(|source| source.published))
-        });
-        bounds.collect()
-    };
-    let hops: Vec<Vec<Bounds>> = facts.iter().map(spans).collect();
-    let days = hops.iter().flatten().map(|bounds| bounds.start_first);
-    hops.is_empty()
-        || days.clone().any(|day| {
-            hops.iter().all(|hop| hop.iter().any(|b| b.start_first <= day && day <= b.end_last))
-        })
 }

@@ -1,63 +1,83 @@
 //! Hubs: entities that join everything and say nothing.
 //!
-//! An intermediate entity is a hub when the vocabulary marks its type as not connective; when it
-//! is the object of a hop whose relation is not connective and was not asked for by name ("both
-//! operate in this country"); or when it has more than [`DEGREE_MAX`] facts of one relation and
-//! direction. The design says "reached by" such a relation; that would make a path and its
-//! reverse differ, for the subject of "operates in" is no hub whichever way it is reached. Ends
-//! are never hubs.
+//! An intermediate entity is a hub when the vocabulary marks its type as not connective and the
+//! pattern does not name that type; when it is the object of a hop whose relation is not
+//! connective and the pattern does not name it ("both operate in this country"); or when it has
+//! more facts of one relation and direction than the terms allow, in the whole current graph,
+//! whatever the date or filter. The design says "reached by" such a relation; that would make a
+//! path and its reverse differ, for the subject of "operates in" is no hub whichever way it is
+//! reached. Ends are never hubs.
 
-use super::query::Query;
-use crate::graph::Fact;
+use super::automaton::{Automaton, Relations, Symbol};
+use super::plan::Step;
+use super::terms::{HubPolicy, Terms};
 use crate::graph::Node;
-use crate::graph::RelationIx;
 use crate::graph::Topology;
+use crate::model::Direction;
 
-/// Facts of one relation and direction above which an entity is a hub.
-pub(super) const DEGREE_MAX: usize = 1_000;
-
-/// Tells hubs for one query.
+/// Tells hubs for one question.
 pub(super) struct Hubs<'t> {
     topology: &'t Topology,
+    degree_max: usize,
+    ends: (Node, Node),
     /// By relation: whether its object joins nothing.
     is_idle: Vec<bool>,
+    /// Types that the pattern names.
+    named: Vec<String>,
 }
 
 impl<'t> Hubs<'t> {
-    pub(super) fn new(topology: &'t Topology, query: &Query) -> Hubs<'t> {
-        let relations = topology.relations();
-        let is_idle =
-            relations.map(|(name, connective)| !connective && !query.relations.contains(name));
-        Hubs { topology, is_idle: is_idle.collect() }
+    pub(super) fn new(
+        topology: &'t Topology,
+        terms: &Terms,
+        automaton: &Automaton,
+        ends: (Node, Node),
+    ) -> Hubs<'t> {
+        let mut relations = Vec::new();
+        let mut named = Vec::new();
+        for symbol in automaton.symbols.iter().flatten() {
+            match symbol {
+                Symbol::Type(name) => named.push(name.clone()),
+                Symbol::Hop(hop) => match &hop.relations {
+                    Relations::One(name) => relations.push(name.clone()),
+                    Relations::All | Relations::Not(_) => {}
+                },
+            }
+        }
+        // Where nothing counts as a hub nobody asks.
+        let counts = terms.hub_policy() != HubPolicy::Allow;
+        let is_idle = topology.relations().take_while(|_| counts);
+        let is_idle = is_idle.map(|(name, connective)| !connective && !relations.contains(name));
+        Hubs { topology, degree_max: terms.hub_degree, ends, is_idle: is_idle.collect(), named }
     }
 
     /// Says whether an entity is a hub wherever it stands in between.
     pub(super) fn is_hub(&self, node: Node) -> bool {
-        !self.topology.is_connective(node) || self.is_crowded(node)
+        !self.is_end(node) && (self.joins_nothing(node) || self.is_crowded(node))
+    }
+
+    fn is_end(&self, node: Node) -> bool {
+        node == self.ends.0 || node == self.ends.1
+    }
+
+    fn joins_nothing(&self, node: Node) -> bool {
+        !self.topology.is_connective(node)
+            && !self.named.iter().any(|name| self.topology.is_of_type(node, name))
     }
 
     fn is_crowded(&self, node: Node) -> bool {
-        if self.topology.degree(node) <= DEGREE_MAX {
-            return false;
-        }
-        // Facts of a node lie in the order of their relations.
-        let longest = |facts: &mut dyn Iterator<Item = Fact>| {
-            let (mut longest, mut run, mut last): (usize, usize, Option<RelationIx>) = (0, 0, None);
-            for fact in facts {
-                let relation = self.topology.relation(fact);
-                run = if last == Some(relation) { run + 1 } else { 1 };
-                last = Some(relation);
-                longest = longest.max(run);
-            }
-            longest
+        let longest = |direction| {
+            let links = self.topology.links(node, direction);
+            if links.len() > self.degree_max { links.longest_run() } else { 0 }
         };
-        longest(&mut self.topology.outgoing(node)) > DEGREE_MAX
-            || longest(&mut self.topology.incoming(node).iter().copied()) > DEGREE_MAX
+        longest(Direction::Forward) > self.degree_max
+            || longest(Direction::Backward) > self.degree_max
     }
 
-    /// Says whether a hop makes this end of it a hub, should it stand in between.
-    pub(super) fn makes_hub(&self, fact: Fact, node: Node) -> bool {
-        let relation = self.topology.relation(fact);
-        self.is_idle[usize::from(relation.0)] && self.topology.ends(fact).1 == node
+    /// Says whether a step makes this end of it a hub, should it stand in between.
+    pub(super) fn makes_hub(&self, step: &Step, node: Node) -> bool {
+        self.is_idle[usize::from(step.relation.0)]
+            && !self.is_end(node)
+            && self.topology.ends(step.fact).1 == node
     }
 }

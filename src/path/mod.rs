@@ -5,12 +5,40 @@
 //! that they held, then the smallest ids; so the answer never varies.
 
 mod answer;
+mod around;
+mod automaton;
+mod budget;
+mod cheap;
+mod cost;
+mod count;
+mod days;
+mod enumerate;
+mod find;
+mod found;
+mod frontier;
+mod gather;
 mod hub;
+mod language;
+mod meet;
+mod plan;
 mod query;
+mod ranked;
 mod reason;
-mod search;
+mod refusal;
+mod runs;
+mod sieve;
+mod terms;
+mod walk;
+mod words;
 
 pub use self::answer::{Answer, AnswerClaim, AnswerHop, AnswerPath, AnswerSource, Cited, Party};
-pub use self::query::{HOPS_DEFAULT, HOPS_MAX, Query};
-pub use self::reason::{Filter, NoPath};
-pub use self::search::{Found, Hop, Path};
+pub use self::around::{Around, Nearby};
+pub use self::budget::{Budget, Effort, Ended};
+pub use self::find::Finder;
+pub use self::found::{Counted, Found, PassedOver, Path};
+pub use self::language::{Comparison, Filter, Line, Order, ParseError, Pattern, Repeat};
+pub use self::plan::Hop;
+pub use self::query::{HOPS_DEFAULT, Query};
+pub use self::reason::{NoPath, Obstacle};
+pub use self::refusal::Refusal;
+pub use self::terms::{HUB_DEGREE_DEFAULT, HubPolicy, Mode, Selector, Terms, Time};

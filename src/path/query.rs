@@ -1,18 +1,14 @@
-//! What is asked.
+//! What is asked: two ends, and the terms on which a path between them counts.
 
 use std::fmt;
 
+use super::terms::Terms;
 use crate::model::EntityId;
-use crate::model::PartialDate;
-use crate::model::RelationName;
-use crate::model::Window;
 
-/// Hops allowed when nobody says.
+/// Most hops of the default pattern, when nobody says.
 pub const HOPS_DEFAULT: u32 = 6;
-/// Most hops that can be asked for: chains of owners stay far under it.
-pub const HOPS_MAX: u32 = 64;
 
-/// A question: the best path between two entities.
+/// A question about the paths from one entity to another.
 ///
 /// Prints as the one-line form of the path language.
 ///
@@ -25,54 +21,23 @@ pub const HOPS_MAX: u32 = 64;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Where the path begins.
+    /// Where the paths begin.
     pub from: EntityId,
-    /// Where it ends.
+    /// Where they end.
     pub to: EntityId,
-    /// Relations that it may use, either way; all when none is named.
-    pub relations: Vec<RelationName>,
-    /// Most hops, up to [`HOPS_MAX`].
-    pub hops_max: u32,
-    /// The date on which every hop may have held.
-    pub as_of: Option<PartialDate>,
+    /// Which paths count, and which of them are wanted.
+    pub terms: Terms,
 }
 
 impl Query {
-    /// Asks without any filter.
+    /// Asks for the best path, on the terms when nobody says.
     pub fn between(from: EntityId, to: EntityId) -> Query {
-        Query { from, to, relations: Vec::new(), hops_max: HOPS_DEFAULT, as_of: None }
-    }
-
-    /// Returns the days asked about.
-    pub fn window(&self) -> Option<Window> {
-        self.as_of.map(Window::on)
+        Query { from, to, terms: Terms::new() }
     }
 }
 
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.relations.iter().map(RelationName::as_str).collect();
-        let atom = match names.as_slice() {
-            [] => ".".to_owned(),
-            [name] => (*name).to_owned(),
-            names => format!("({})", names.join("|")),
-        };
-        let (from, to, hops) = (Quoted(&self.from), Quoted(&self.to), self.hops_max);
-        write!(f, "BEST 1 ACYCLIC ({from}) -[(~{atom}){{1..{hops}}}]-> ({to})")?;
-        self.as_of.map_or(Ok(()), |date| write!(f, " AS OF {date}"))
-    }
-}
-
-/// An id as the language writes it: bare when it is plain, else in quotes.
-struct Quoted<'q>(&'q EntityId);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.as_str();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
-        match text.chars().all(plain) {
-            true => f.write_str(text),
-            false => write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-        }
+        write!(f, "{}", self.terms.line(self.from.as_str(), self.to.as_str()))
     }
 }

@@ -1,20 +1,30 @@
 //! Why there is no path.
 
-use petgraph::visit::{NodeIndexable, VisitMap, Visitable};
+use super::find::Finder;
+use super::language::Pattern;
+use super::query::Query;
+use super::refusal::Refusal;
+use super::terms::{HubPolicy, Mode, Selector, Terms, Time};
 
-use super::query::{HOPS_MAX, Query};
-use crate::graph::Node;
-use crate::graph::Topology;
-
-/// What a query asked for besides its ends.
+/// What a question asked for besides its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// A date.
-    AsOf,
-    /// Certain relations.
-    Relations,
+pub enum Obstacle {
+    /// A time.
+    Time,
+    /// That the hops certainly held.
+    Certain,
+    /// That the hops held together.
+    Together,
+    /// A filter of every hop.
+    Filter,
+    /// A pattern of relations.
+    Pattern,
     /// A number of hops.
     Hops,
+    /// No hubs.
+    Hubs,
+    /// A mode.
+    Mode,
 }
 
 /// Why there is no path.
@@ -22,53 +32,58 @@ pub enum Filter {
 pub enum NoPath {
     /// Nothing in the store names one of the ends any more.
     Unknown,
-    /// No chain of facts joins the two, whatever the filters.
+    /// No chain of facts joins the two, whatever the terms.
     Separate,
-    /// Without this one filter there is a path of so many hops.
-    Without(Filter, u32),
-    /// Several filters together leave none.
-    Filtered,
+    /// Without this one condition there is a path of so many hops.
+    Without(Obstacle, u32),
+    /// Several conditions together leave none.
+    Several,
 }
 
-/// Finds the one filter whose removal would give a path.
-pub(super) fn why_not(query: &Query, topology: &Topology, from: Node, to: Node) -> NoPath {
-    if !is_joined(topology, from, to) {
-        return NoPath::Separate;
+/// Finds the one condition whose removal would give a path.
+pub(super) fn why_not(finder: &Finder<'_>, query: &Query) -> Result<NoPath, Refusal> {
+    let topology = finder.topology();
+    let ends = topology.node_of(&query.from).zip(topology.node_of(&query.to));
+    let Some((from, to)) = ends else { return Ok(NoPath::Unknown) };
+    if from != to && !topology.is_joined(from, to) {
+        return Ok(NoPath::Separate);
     }
+    let terms = Terms { selector: Selector::Best(1), limit: None, ..query.terms.clone() };
+    let terms = Terms { hubs: Some(query.terms.hub_policy()), disjoint: false, ..terms };
     let eased = [
-        (Filter::AsOf, Query { as_of: None, ..query.clone() }),
-        (Filter::Relations, Query { relations: Vec::new(), ..query.clone() }),
-        (Filter::Hops, Query { hops_max: HOPS_MAX, ..query.clone() }),
+        (Obstacle::Time, Terms { time: Time::Ever, ..terms.clone() }),
+        (Obstacle::Certain, Terms { certain: false, ..terms.clone() }),
+        (Obstacle::Together, Terms { together: false, ..terms.clone() }),
+        (Obstacle::Filter, Terms { filter: None, ..terms.clone() }),
+        (Obstacle::Hubs, Terms { hubs: Some(HubPolicy::Allow), ..terms.clone() }),
+        (Obstacle::Hops, unbounded(&terms)),
+        (Obstacle::Pattern, of_any_relation(&terms)),
+        (Obstacle::Mode, Terms { mode: Mode::Walk, ..terms.clone() }),
     ];
-    for (filter, eased) in eased {
-        if eased == *query {
+    for (obstacle, eased) in eased {
+        let is_idle = obstacle == Obstacle::Hubs && terms.hub_policy() != HubPolicy::Avoid;
+        if eased == terms || is_idle {
             continue;
         }
-        if let Some(path) = eased.best(topology, from, to) {
-            let hops = u32::try_from(path.hops.len()).unwrap_or(u32::MAX);
-            return NoPath::Without(filter, hops);
+        let found = finder.search(&Query { terms: eased, ..query.clone() })?;
+        if let Some(path) = found.paths.first() {
+            return Ok(NoPath::Without(obstacle, path.hops.len() as u32));
         }
     }
-    NoPath::Filtered
+    Ok(NoPath::Several)
 }
 
-/// Whether two entities are in one weak component.
-fn is_joined(topology: &Topology, from: Node, to: Node) -> bool {
-    let mut seen = topology.visit_map();
-    let mut stack = vec![from];
-    seen.visit(from);
-    debug_assert!(topology.to_index(to) < topology.node_count());
-    while let Some(node) = stack.pop() {
-        if node == to {
-            return true;
-        }
-        let outgoing = topology.outgoing(node).map(|fact| topology.ends(fact).1);
-        let incoming = topology.incoming(node).iter().map(|fact| topology.ends(*fact).0);
-        for next in outgoing.chain(incoming) {
-            if seen.visit(next) {
-                stack.push(next);
-            }
-        }
+/// The same terms without a limit on hops; a single repeated step loses its own.
+fn unbounded(terms: &Terms) -> Terms {
+    let mut terms = Terms { hops_max: None, ..terms.clone() };
+    if let Pattern::Repeat(_, repeat) = &mut terms.pattern {
+        repeat.max = None;
     }
-    false
+    terms
+}
+
+/// The same terms for hops along any relation, as many as the pattern allows.
+fn of_any_relation(terms: &Terms) -> Terms {
+    let most = super::automaton::length(&terms.pattern).1.unwrap_or(super::HOPS_DEFAULT);
+    Terms { pattern: Pattern::anything(most.max(1)), ..terms.clone() }
 }

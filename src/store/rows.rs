@@ -8,6 +8,20 @@ pub struct EntityRow(pub(super) i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimRow(pub(super) i64);
 
+impl EntityRow {
+    /// Names a row of no store: for graphs that were built in memory.
+    pub fn unstored(number: u32) -> EntityRow {
+        EntityRow(i64::from(number))
+    }
+}
+
+impl ClaimRow {
+    /// Names a row of no store: for graphs that were built in memory.
+    pub fn unstored(number: u32) -> ClaimRow {
+        ClaimRow(i64::from(number))
+    }
+}
+
 /// The row of an origin: what an import calls the place that its records come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OriginRow(pub(super) i64);

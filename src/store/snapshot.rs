@@ -11,6 +11,7 @@ use super::error::StoreError;
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow};
 use super::state::{ClaimState, withdrawn_records};
+use crate::model::Confidence;
 use crate::model::EntityId;
 use crate::model::Interval;
 use crate::model::PartialDate;
@@ -40,6 +41,8 @@ pub struct FactRow {
     pub stance: Stance,
     /// Its rank now.
     pub rank: Rank,
+    /// How sure its recorder is now.
+    pub confidence: Option<Confidence>,
 }
 
 /// The store as it was at one moment.
@@ -121,9 +124,10 @@ impl<'s> Snapshot<'s> {
     pub fn for_each_fact(&self, mut each: impl FnMut(FactRow)) -> Result<(), StoreError> {
         let not_current = self.not_current()?;
         let ranked = self.ranked()?;
+        let assessed = self.assessed()?;
         let relations = self.relation_ranks()?;
-        let sql = "SELECT row, subject, relation, object, start, \"end\", stance, rank, source
-                   FROM claim ORDER BY row";
+        let sql = "SELECT row, subject, relation, object, start, \"end\", stance, rank, source,
+                   confidence FROM claim ORDER BY row";
         let mut select = self.transaction.prepare(sql)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
@@ -134,6 +138,8 @@ impl<'s> Snapshot<'s> {
             let stance = row.get_ref(6)?;
             let rank: Option<String> = row.get(7)?;
             let rank = ranked.get(&claim).map(String::as_str).or(rank.as_deref());
+            let confidence: Option<u32> = row.get(9)?;
+            let confidence = assessed.get(&claim).copied().or(confidence);
             let relation: i64 = row.get(2)?;
             let unknown = || StoreError::Damaged(format!("relation row {relation}"));
             each(FactRow {
@@ -148,6 +154,7 @@ impl<'s> Snapshot<'s> {
                     _ => Stance::Denied,
                 },
                 rank: rank.and_then(Rank::from_word).unwrap_or_default(),
+                confidence: confidence.and_then(Confidence::from_ppm),
             });
         }
         Ok(())
@@ -175,6 +182,21 @@ impl<'s> Snapshot<'s> {
         let rows = select.query_map([], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;
         Ok(rows.into_iter().enumerate().map(|(place, row)| (row, place)).collect())
+    }
+
+    /// Confidences, per million, that later statements of claims gave.
+    fn assessed(&self) -> Result<HashMap<i64, u32>, StoreError> {
+        let sql =
+            "SELECT DISTINCT claim FROM event WHERE confidence IS NOT NULL AND claim IS NOT NULL";
+        let mut select = self.transaction.prepare(sql)?;
+        let rows = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        let mut assessed = HashMap::new();
+        for row in rows {
+            if let Some(ppm) = ClaimState::load(&self.transaction, row)?.later_confidence() {
+                assessed.insert(row, ppm);
+            }
+        }
+        Ok(assessed)
     }
 
     /// Ranks that events gave.

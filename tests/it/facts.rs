@@ -51,7 +51,7 @@ fn check(claims: &[&str], expected: &[&str]) {
         let (subject, object) = topology.ends(fact);
         let relation = &names[usize::from(topology.relation(fact).0)];
         let disputed = if topology.is_disputed(fact) { " disputed" } else { "" };
-        let claims = topology.claims(fact).count();
+        let claims = topology.claims(fact).len();
         let (subject, object) = (topology.id(subject), topology.id(object));
         format!("{subject} {relation} {object} {claims}{disputed}")
     });

@@ -14,8 +14,11 @@ use orgraph::model::Direction;
 use orgraph::model::EntityId;
 use orgraph::model::Overlap;
 use orgraph::model::RelationName;
-use orgraph::path::Found;
+use orgraph::path::Finder;
+use orgraph::path::Pattern;
 use orgraph::path::Query;
+use orgraph::path::Terms;
+use orgraph::path::Time;
 
 use crate::crash::Chance;
 use crate::fresh_store::FreshStore;
@@ -169,13 +172,16 @@ impl Graph {
 fn searched(topology: &Topology, name: &str, asked: &Asked) -> Option<Way> {
     let id = |ix: usize| EntityId::new(&format!("{name}-{ix}")).expect("an id");
     let relation = |ix: &usize| RelationName::new(RELATIONS[*ix].0).expect("a relation");
-    let query = Query {
-        relations: asked.relations.iter().map(relation).collect(),
-        hops_max: u32::try_from(asked.hops_max).expect("it is small"),
-        as_of: asked.year.map(|year| year.to_string().parse().expect("a year")),
-        ..Query::between(id(asked.from), id(asked.to))
+    let relations: Vec<RelationName> = asked.relations.iter().map(relation).collect();
+    let hops_max = u32::try_from(asked.hops_max).expect("it is small");
+    let year = asked.year.map(|year| year.to_string().parse().expect("a year"));
+    let terms = Terms {
+        time: year.map_or(Time::Ever, Time::AsOf),
+        ..Terms::along(Pattern::any_of(&relations, hops_max))
     };
-    let Found::Path(path) = query.search(topology) else { return None };
+    let query = Query { from: id(asked.from), to: id(asked.to), terms };
+    let found = Finder::new(topology).find(&query).expect("it can be asked");
+    let path = found.paths.first()?;
     let names: Vec<String> = topology.relations().map(|(name, _)| name.to_string()).collect();
     let hops = path.hops.iter().map(|hop| {
         let to = topology.id(hop.to).as_str().rsplit('-').next().expect("a number").to_owned();
@@ -185,7 +191,7 @@ fn searched(topology: &Topology, name: &str, asked: &Asked) -> Option<Way> {
         (to.parse().expect("a number"), relation.expect("one of ours"), backward)
     });
     let possible = path.hops.iter().filter(|hop| hop.held == Overlap::Possible).count();
-    Some((usize::from(path.hubs), path.hops.len(), possible, hops.collect()))
+    Some((path.hubs as usize, path.hops.len(), possible, hops.collect()))
 }
 
 /// Asks all questions of all graphs on both sides; returns how many there were, and how many had

@@ -1,6 +1,7 @@
 //! Real tables, each by one command and a mapping: no row is lost, no source, no date's precision
 //! and no cent.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
@@ -219,6 +220,65 @@ fn grant(table: &Table, row: &StringRecord) -> Option<Grant> {
     Some((amount.to_owned(), start, end))
 }
 
+/// A sum in hundred-thousandths, so that no number type of ours is needed.
+fn hundred_thousandths(text: &str) -> i128 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{:0<5}", fraction.trim_end_matches('0'));
+    assert_eq!(digits.len(), whole.len() + 5, "{text}");
+    digits.parse().expect("a number")
+}
+
+/// What the donor with most rows gave, by who got it: the distinct rows of those who are told of
+/// on one page only, where every row is a payment of its own, and whose name has one spelling.
+fn grants_on_one_page(table: &Table) -> (String, BTreeMap<String, BTreeSet<Vec<&str>>>) {
+    let [donor, donee, url] = ["donor", "donee", "url"].map(|name| table.column(name));
+    let mut by_donor: BTreeMap<&str, Vec<&StringRecord>> = BTreeMap::new();
+    for row in table.rows.iter().filter(|row| grant(table, row).is_some()) {
+        by_donor.entry(row[donor].trim()).or_default().push(row);
+    }
+    let letters = |name: &str| {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_lowercase()
+    };
+    let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for name in table.rows.iter().flat_map(|row| [row[donor].trim(), row[donee].trim()]) {
+        spellings.entry(letters(name)).or_default().insert(name);
+    }
+    let (name, rows) = by_donor.iter().max_by_key(|(_, rows)| rows.len()).expect("a donor");
+    let mut given: BTreeMap<String, BTreeSet<Vec<&str>>> = BTreeMap::new();
+    for row in rows {
+        given.entry(row[donee].trim().to_owned()).or_default().insert(row.iter().collect());
+    }
+    given.retain(|donee, rows| {
+        let pages: BTreeSet<&str> = rows.iter().map(|row| row[url].trim()).collect();
+        pages.len() == 1 && spellings[&letters(donee)].len() == 1
+    });
+    ((*name).to_owned(), given)
+}
+
+/// Asserts that the program adds up what the table says.
+fn check_sums(table: &Table, desk: &Desk) {
+    let (donor, given) = grants_on_one_page(table);
+    let amount = table.column("amount");
+    let told = desk.done(&["flows", &donor, "--csv"]);
+    let mut reader = csv::Reader::from_reader(told.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|column| column == name).expect(name);
+    let mut checked = 0;
+    for sum in reader.records().map(|record| record.expect("a row")) {
+        let Some(rows) = given.get(&sum[at("entity")]).filter(|_| &sum[at("dir")] == "←") else {
+            continue;
+        };
+        let stated: i128 = rows.iter().map(|row| hundred_thousandths(row[amount].trim())).sum();
+        assert_eq!(sum[at("payments")], rows.len().to_string(), "{sum:?}");
+        assert_eq!(hundred_thousandths(&sum[at("low")]), stated, "{sum:?}");
+        assert_eq!(sum[at("low")], sum[at("high")], "{sum:?}");
+        checked += 1;
+    }
+    assert!(checked == given.len() && checked > 100, "{checked} of {}", given.len());
+    report(&format!("donations: {checked} sums are those of the rows"));
+}
+
 #[test]
 fn a_hundred_thousand_grants_keep_their_amounts_and_the_precision_of_their_dates() {
     let Some(path) = shared("data/donations/donations-all.csv.gz") else { return };
@@ -249,6 +309,7 @@ fn a_hundred_thousand_grants_keep_their_amounts_and_the_precision_of_their_dates
     let without: BTreeSet<Vec<&str>> = without.map(|row| row.iter().collect()).collect();
     assert_eq!(by_file.count(), without.len(), "rows without an address cite the file");
     assert!(links.iter().all(|claim| !text(claim, "source").is_empty()));
+    check_sums(&table, &imported.desk);
     let years = links.iter().filter(|claim| text(claim, "start").len() == 4).count();
     report(&format!("donations: {} grants, {years} dated by a year, as stated", links.len()));
 }

@@ -112,4 +112,6 @@ macro_rules! transcripts {
     }};
 }
 
-transcripts! { add conflicts export help import init list log neighbors retract search show undo }
+transcripts! {
+    add conflicts export flows help import init list log neighbors retract search show undo
+}

@@ -127,16 +127,6 @@ pub(super) fn periods<'a>(claims: impl Iterator<Item = &'a Claim>, differs: bool
     }
 }
 
-/// Returns the sum that the claims name, or how many different sums.
-pub(super) fn amounts<'a>(claims: impl Iterator<Item = &'a Claim>) -> String {
-    let sums: BTreeSet<_> = claims.filter_map(|claim| claim.qualifiers.amount).collect();
-    match (sums.len(), sums.first()) {
-        (1, Some(sum)) => sum.to_string(),
-        (0, _) => String::new(),
-        (many, _) => format!("{many} sums"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{citations_text, years};

@@ -31,9 +31,9 @@ use super::SceneNode;
 use super::SceneOptions;
 use super::cite::Citations;
 use super::labels::DIFFERS;
-use super::labels::amounts;
 use super::labels::citations_text;
 use super::labels::periods;
+use super::sums::sum_label;
 
 /// Different periods that a sentence spells out.
 const SENTENCE_PERIODS_MAX: usize = 6;
@@ -138,15 +138,19 @@ impl<'a> Draft<'a> {
         let marks = self.marks(&facts, &claims);
         let citations = self.citations.cite(claims.iter().map(|recorded| &recorded.claim));
         let asserted = || claims.iter().map(|recorded| &recorded.claim);
+        let money = sum_label(&facts, &self.subgraph.sources);
+        let is_dated = money.as_ref().is_some_and(|money| money.is_dated);
         let mut period: Vec<String> = Vec::new();
-        if link.facts.len() > 1 {
+        if link.facts.len() > 1 && !is_dated {
             period.push(format!("{}×", link.facts.len()));
         }
         if marks.possible {
             period.push("possibly".to_owned());
         }
-        period.push(periods(asserted(), marks.differs));
-        period.push(amounts(asserted()));
+        if !is_dated {
+            period.push(periods(asserted(), marks.differs));
+        }
+        period.extend(money.map(|money| money.text));
         period.retain(|text| !text.is_empty());
         let family = self.relation_family(first);
         let label = EdgeLabel {

@@ -11,6 +11,7 @@ mod group;
 mod labels;
 mod link;
 mod paths;
+mod sums;
 
 use crate::model::ClaimId;
 use crate::model::EntityId;

@@ -1,0 +1,195 @@
+//! A question put to a topology: checked, made ready, searched within a budget, answered.
+
+use super::budget::{Budget, Cut, Effort, Ended, Meter};
+use super::cost::Costs;
+use super::found::{Found, PassedOver, Path};
+use super::gather::{Gathered, gather};
+use super::plan::Plan;
+use super::query::Query;
+use super::reason::{NoPath, why_not};
+use super::refusal::Refusal;
+use super::runs::SETS_MAX;
+use super::terms::{Mode, Selector, Terms};
+use crate::graph::Evidence;
+use crate::graph::Fact;
+use crate::graph::Node;
+use crate::graph::Topology;
+
+/// Finds paths in one topology.
+///
+/// ```
+/// use orgraph::graph::{BareClaim, RelationIx, Topology};
+/// use orgraph::model::{Confidence, EntityId, Interval, Vocabulary};
+/// use orgraph::path::{Finder, Query};
+/// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+/// let ids = vec![EntityId::new("a")?, EntityId::new("b")?];
+/// let claim = BareClaim {
+///     subject: 1,
+///     relation: RelationIx(0),
+///     object: 0,
+///     bounds: Interval::UNDATED.bounds(None),
+///     confidence: Confidence::UNASSESSED,
+/// };
+/// let topology = Topology::in_memory(&vocabulary, ids.clone(), &[], vec![claim]);
+/// let query = Query::between(ids[0].clone(), ids[1].clone());
+/// let found = Finder::new(&topology).find(&query)?;
+/// assert_eq!(found.paths[0].hops.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Finder<'t> {
+    topology: &'t Topology,
+    evidence: Option<&'t Evidence<'t, 't>>,
+    budget: Budget,
+    costs: Option<&'t dyn Fn(Fact) -> u64>,
+}
+
+impl<'t> Finder<'t> {
+    /// Finds in this topology, with the default budget.
+    pub fn new(topology: &'t Topology) -> Finder<'t> {
+        Finder { topology, evidence: None, budget: Budget::default(), costs: None }
+    }
+
+    /// Reads claims from here when a filter needs them. Without it amounts, roles and sources are
+    /// nowhere stated.
+    pub fn with_evidence(self, evidence: &'t Evidence<'t, 't>) -> Finder<'t> {
+        Finder { evidence: Some(evidence), ..self }
+    }
+
+    /// Uses up at most so much.
+    pub fn within(self, budget: Budget) -> Finder<'t> {
+        Finder { budget, ..self }
+    }
+
+    /// Takes these costs of facts, each at least one, for [`Selector::Cheapest`].
+    pub fn with_costs(self, costs: &'t dyn Fn(Fact) -> u64) -> Finder<'t> {
+        Finder { costs: Some(costs), ..self }
+    }
+
+    /// Answers a question. A search that its budget ended gives what it found so far and says so.
+    pub fn find(&self, query: &Query) -> Result<Found, Refusal> {
+        let terms = &query.terms;
+        let mut found = self.search(query)?;
+        if let Some(limit) = terms.limit.filter(|limit| found.paths.len() > *limit) {
+            found.paths.truncate(limit);
+            found.is_limited = true;
+        }
+        if found.paths.is_empty() && found.ended.is_none() && found.why.is_none() {
+            found.why = Some(why_not(self, query)?);
+        }
+        Ok(found)
+    }
+
+    /// Answers a question without saying why there is no path.
+    pub(super) fn search(&self, query: &Query) -> Result<Found, Refusal> {
+        let ends = self.topology.node_of(&query.from).zip(self.topology.node_of(&query.to));
+        let Some(ends) = ends else {
+            return Ok(Found { why: Some(NoPath::Unknown), ..Found::default() });
+        };
+        let mut plan = self.plan(&query.terms, ends)?;
+        let mut meter = Meter::new(&self.budget);
+        let mut gathered = Gathered::default();
+        let wanted = match query.terms.selector {
+            Selector::Best(count) | Selector::Shortest(count) => count,
+            Selector::AnyShortest | Selector::Cheapest => 1,
+            Selector::All | Selector::AllShortest => usize::MAX,
+        };
+        let limit = query.terms.limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
+        let wanted = wanted.min(limit);
+        let ended = match query.terms.disjoint {
+            false => gather(
+                &plan,
+                &query.terms,
+                self.costs(&query.terms),
+                wanted,
+                &mut gathered,
+                &mut meter,
+            ),
+            true => self.gather_apart(&mut plan, &query.terms, wanted, &mut gathered, &mut meter),
+        };
+        let ended = match ended {
+            Ok(()) => None,
+            Err(Cut::Ended(ended)) => Some(ended),
+            Err(Cut::Store(error)) => return Err(error.into()),
+            Err(Cut::Sets) => return Err(Refusal::Sets { sets_max: SETS_MAX }),
+        };
+        self.found(&plan, gathered, ended, meter.effort)
+    }
+
+    pub(super) fn topology(&self) -> &'t Topology {
+        self.topology
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// What hops cost by the terms.
+    fn costs(&self, terms: &Terms) -> Costs<'t> {
+        match (terms.selector, self.costs) {
+            (Selector::Cheapest, Some(given)) => Costs::Given(given),
+            (Selector::Cheapest, None) => Costs::Confidence,
+            _ => Costs::Hops,
+        }
+    }
+
+    /// Checks the terms and makes them ready.
+    pub(super) fn plan(&self, terms: &Terms, ends: (Node, Node)) -> Result<Plan<'t>, Refusal> {
+        let mut plan = Plan::new(terms, self.topology, self.evidence, ends)?;
+        let (least, most) = plan.automaton.length;
+        if let Some(hops_max) = terms.hops_max.filter(|max| *max < least) {
+            return Err(Refusal::TooShort { least, hops_max });
+        }
+        let is_endless = most.is_none() && terms.hops_max.is_none();
+        if terms.selector == Selector::All && terms.mode == Mode::Walk && is_endless {
+            return Err(Refusal::Endless);
+        }
+        // From an entity to itself: the path of no hops, if there is one, else a circle.
+        if ends.0 == ends.1 && plan.mode == Mode::Acyclic && !plan.admits_nothing() {
+            plan.mode = Mode::Simple;
+        }
+        Ok(plan)
+    }
+
+    fn found(
+        &self,
+        plan: &Plan<'t>,
+        gathered: Gathered,
+        ended: Option<Ended>,
+        mut effort: Effort,
+    ) -> Result<Found, Refusal> {
+        effort.opened = plan.opened();
+        let mut paths = Vec::new();
+        for (walk, hubs, cost) in gathered.walks {
+            paths.push(Path::of(plan, &walk, hubs, cost)?);
+        }
+        let fewest = paths.iter().map(|path: &Path| path.hops.len()).min();
+        let passed_over = gathered
+            .passed_over
+            .filter(|(hops, _)| fewest.is_none_or(|fewest| (*hops as usize) < fewest));
+        let passed_over = passed_over.map(|(hops, hub)| PassedOver { hub, hops });
+        Ok(Found { paths, ended, is_limited: false, passed_over, why: None, effort })
+    }
+
+    /// Gathers paths of which no two share an entity in between, nor a hop: each is the best that
+    /// shares none with those before.
+    fn gather_apart(
+        &self,
+        plan: &mut Plan<'t>,
+        terms: &Terms,
+        wanted: usize,
+        gathered: &mut Gathered,
+        meter: &mut Meter,
+    ) -> Result<(), Cut> {
+        while gathered.walks.len() < wanted {
+            let mut next = Gathered::default();
+            let ended = gather(plan, terms, self.costs(terms), 1, &mut next, meter);
+            gathered.passed_over = gathered.passed_over.or(next.passed_over);
+            let Some(walk) = next.walks.pop() else { return ended };
+            plan.close_off(&walk.0);
+            gathered.walks.push(walk);
+            ended?;
+        }
+        Ok(())
+    }
+}

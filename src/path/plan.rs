@@ -1,0 +1,436 @@
+//! A question made ready for one topology: what each relation matches, which claims pass, what is
+//! a hub. Every search walks through [`Plan::hops`].
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::automaton::{Automaton, States, Symbol, bits};
+use super::budget::{Cut, Meter};
+use super::hub::Hubs;
+use super::refusal::Refusal;
+use super::sieve::{Opened, Sieve};
+use super::terms::{Mode, Terms, Time};
+use super::walk::Walk;
+use crate::graph::Evidence;
+use crate::graph::Fact;
+use crate::graph::FactClaim;
+use crate::graph::Links;
+use crate::graph::Node;
+use crate::graph::RelationIx;
+use crate::graph::StoreError;
+use crate::graph::Topology;
+use crate::model::Confidence;
+use crate::model::Direction;
+use crate::model::Overlap;
+use crate::model::Window;
+
+/// A fact walked from one end to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Hop {
+    /// The fact.
+    pub fact: Fact,
+    /// Forward from subject to object, or backward. A fact of an entity with itself is walked
+    /// forward.
+    pub direction: Direction,
+    /// Where it leads.
+    pub to: Node,
+    /// Whether it held in the time asked for, and its filters are true.
+    pub held: Overlap,
+}
+
+/// Which way a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// From the beginning.
+    Forward,
+    /// From the end.
+    Backward,
+}
+
+/// A hop that a search may take from an entity, seen from its own side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// The hop as a path walks it, whichever side it was found from.
+    pub(super) fact: Fact,
+    pub(super) direction: Direction,
+    pub(super) relation: RelationIx,
+    /// The entity at the other end.
+    pub(super) other: Node,
+    pub(super) held: Overlap,
+    /// The states that the hop enters.
+    pub(super) entered: States,
+}
+
+/// A question made ready for one topology.
+pub(super) struct Plan<'t> {
+    pub(super) topology: &'t Topology,
+    pub(super) automaton: Automaton,
+    pub(super) mode: Mode,
+    pub(super) hubs: Hubs<'t>,
+    pub(super) from: Node,
+    pub(super) to: Node,
+    /// The states that a hop enters, forward and backward, where all relations are the same.
+    uniform: Option<[States; 2]>,
+    /// The same by relation, where they are not.
+    entered: Vec<[States; 2]>,
+    /// States that are entered by being of a type.
+    typed: States,
+    sieves: Vec<(States, Sieve)>,
+    pub(super) window: Option<Window>,
+    least: Overlap,
+    evidence: Option<&'t Evidence<'t, 't>>,
+    /// Entities and facts that no path may use any more.
+    closed_entities: FxHashSet<Node>,
+    closed_facts: FxHashSet<Fact>,
+    told: RefCell<FxHashMap<(usize, Fact), Overlap>>,
+    opened: Cell<u64>,
+}
+
+impl<'t> Plan<'t> {
+    pub(super) fn new(
+        terms: &Terms,
+        topology: &'t Topology,
+        evidence: Option<&'t Evidence<'t, 't>>,
+        (from, to): (Node, Node),
+    ) -> Result<Plan<'t>, Refusal> {
+        let automaton = Automaton::of(&terms.pattern)?;
+        let window = terms.window();
+        if window.is_none() && terms.time != Time::Ever {
+            return Err(Refusal::Period);
+        }
+        let uniform = automaton.uniform();
+        let entered = match uniform {
+            Some(_) => Vec::new(),
+            None => topology.relations().map(|(name, _)| automaton.entered_by(name)).collect(),
+        };
+        let typed = automaton.symbols.iter().enumerate();
+        let typed = typed.filter(|(_, symbol)| matches!(symbol, Some(Symbol::Type(_))));
+        let typed = typed.fold(0, |all, (state, _)| all | 1 << state);
+        Ok(Plan {
+            topology,
+            mode: terms.mode,
+            hubs: Hubs::new(topology, terms, &automaton, (from, to)),
+            from,
+            to,
+            entered,
+            uniform,
+            typed,
+            sieves: sieves(&automaton, terms)?,
+            window,
+            least: if terms.certain { Overlap::Certain } else { Overlap::Possible },
+            evidence,
+            closed_entities: FxHashSet::default(),
+            closed_facts: FxHashSet::default(),
+            told: RefCell::default(),
+            opened: Cell::new(0),
+            automaton,
+        })
+    }
+
+    /// Facts whose claims were read for a filter.
+    pub(super) fn opened(&self) -> u64 {
+        self.opened.get()
+    }
+
+    /// The states in which a search of one side begins at its end.
+    pub(super) fn beginning(&self, side: Side) -> States {
+        match side {
+            Side::Forward => self.close(side, self.from, 1),
+            Side::Backward => self.close(side, self.to, self.automaton.finals),
+        }
+    }
+
+    /// The states that a search of one side is in after a step that entered some.
+    pub(super) fn arrive(&self, side: Side, step: &Step) -> States {
+        match side {
+            Side::Forward => self.close(side, step.other, step.entered),
+            Side::Backward => self.close(side, step.other, self.automaton.before(step.entered)),
+        }
+    }
+
+    /// The states at an entity from which a step leads into some at its far end.
+    pub(super) fn led_to(&self, step: &Step, node: Node, states: States) -> States {
+        let entered = self.close(Side::Backward, step.other, states) & step.entered;
+        self.close(Side::Backward, node, self.automaton.before(entered))
+    }
+
+    /// Adds the states that are entered, or were, by the type of an entity, without a hop.
+    fn close(&self, side: Side, node: Node, mut states: States) -> States {
+        if self.typed == 0 {
+            return states;
+        }
+        loop {
+            let further = match side {
+                Side::Forward => {
+                    self.of_type(node, self.automaton.after(states) & self.typed & !states)
+                }
+                Side::Backward => {
+                    self.automaton.before(self.of_type(node, states & self.typed)) & !states
+                }
+            };
+            if further == 0 {
+                return states;
+            }
+            states |= further;
+        }
+    }
+
+    /// Of some states, those whose type the entity is of.
+    fn of_type(&self, node: Node, states: States) -> States {
+        let fits = bits(states).filter(|state| match &self.automaton.symbols[*state] {
+            Some(Symbol::Type(name)) => self.topology.is_of_type(node, name),
+            _ => false,
+        });
+        fits.fold(0, |all, state| all | 1 << state)
+    }
+
+    /// Gives every step from an entity in some states, with facts by (direction, relation, other
+    /// end). Counts the facts that are touched.
+    pub(super) fn hops(
+        &self,
+        side: Side,
+        node: Node,
+        states: States,
+        meter: &mut Meter,
+        mut each: impl FnMut(Step, &mut Meter) -> Result<(), Cut>,
+    ) -> Result<(), Cut> {
+        let wanted = match side {
+            Side::Forward => self.automaton.after(states),
+            Side::Backward => states,
+        };
+        for direction in [Direction::Forward, Direction::Backward] {
+            let links = self.topology.links(node, direction);
+            // Seen from the end a fact that leads away is walked towards it.
+            let walked = match side {
+                Side::Forward => direction,
+                Side::Backward => reverse(direction),
+            };
+            if let Some(both) = self.uniform {
+                let entered = wanted & both[way(walked)];
+                let run = Run { links, places: (0, links.len()), walked, entered };
+                self.run(node, wanted, &run, meter, &mut each)?;
+                continue;
+            }
+            let mut place = 0;
+            while let Some(relation) = links.relations.get(place) {
+                let end = place + run_length(&links.relations[place..]);
+                let entered = wanted & self.entered[usize::from(relation.0)][way(walked)];
+                let run = Run { links, places: (place, end), walked, entered };
+                self.run(node, wanted, &run, meter, &mut each)?;
+                place = end;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the steps along facts of one relation and direction.
+    fn run(
+        &self,
+        node: Node,
+        wanted: States,
+        run: &Run<'_>,
+        meter: &mut Meter,
+        each: &mut impl FnMut(Step, &mut Meter) -> Result<(), Cut>,
+    ) -> Result<(), Cut> {
+        let (first, end) = run.places;
+        let entered_either = self.loop_states(run, wanted);
+        if run.entered == 0 && entered_either == 0 {
+            return meter.touch(1);
+        }
+        meter.touch((end - first) as u64)?;
+        for place in first..end {
+            let other = run.links.others[place];
+            let is_loop = other == node;
+            let (entered, walked) = match is_loop {
+                false => (run.entered, run.walked),
+                true => (entered_either, Direction::Forward),
+            };
+            // A fact of an entity with itself stands at it twice and is one hop.
+            let is_twice = is_loop
+                && (run.links.direction == Direction::Backward || self.mode == Mode::Acyclic);
+            if entered == 0 || is_twice {
+                continue;
+            }
+            let fact = run.links.fact(place);
+            if !self.closed_facts.is_empty() && self.is_closed_off(fact, other) {
+                continue;
+            }
+            let (entered, held) = self.pass(fact, entered)?;
+            if entered != 0 {
+                let relation = run.links.relations[place];
+                each(Step { fact, direction: walked, relation, other, held, entered }, meter)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_closed_off(&self, fact: Fact, other: Node) -> bool {
+        self.closed_facts.contains(&fact) || self.closed_entities.contains(&other)
+    }
+
+    /// Keeps further paths from a walk's hops and the entities in between.
+    pub(super) fn close_off(&mut self, walk: &Walk) {
+        self.closed_facts.extend(walk.iter().map(|walked| walked.hop.fact));
+        let between = walk.iter().map(|walked| walked.hop.to);
+        let between = between.filter(|node| *node != self.from && *node != self.to);
+        self.closed_entities.extend(between);
+    }
+
+    /// Says whether the path of no hops counts.
+    pub(super) fn admits_nothing(&self) -> bool {
+        self.from == self.to && self.beginning(Side::Forward) & self.automaton.finals != 0
+    }
+
+    /// The states that a fact of an entity with itself enters: either direction is the same.
+    fn loop_states(&self, run: &Run<'_>, wanted: States) -> States {
+        let relation = run.links.relations.get(run.places.0);
+        let of = |relation: &RelationIx| self.entered[usize::from(relation.0)];
+        let both = self.uniform.or_else(|| relation.map(of)).unwrap_or_default();
+        wanted & (both[0] | both[1])
+    }
+
+    /// Of the states that a fact would enter, those whose filters some claim of it passes, and
+    /// how surely.
+    fn pass(&self, fact: Fact, entered: States) -> Result<(States, Overlap), Cut> {
+        if self.sieves.is_empty() {
+            let held = self.topology.held(fact, self.window);
+            return Ok(if held >= self.least { (entered, held) } else { (0, held) });
+        }
+        if self.topology.held(fact, self.window) < self.least {
+            return Ok((0, Overlap::None));
+        }
+        let (mut passed, mut best) = (0, Overlap::None);
+        for (ix, (states, _)) in self.sieves.iter().enumerate() {
+            if entered & states != 0 {
+                let told = self.told(ix, fact)?;
+                if told >= self.least {
+                    passed |= entered & states;
+                    best = best.max(told);
+                }
+            }
+        }
+        Ok((passed, best))
+    }
+
+    fn told(&self, sieve: usize, fact: Fact) -> Result<Overlap, Cut> {
+        if let Some(told) = self.told.borrow().get(&(sieve, fact)) {
+            return Ok(*told);
+        }
+        self.opened.set(self.opened.get() + 1);
+        let (_, told) = self.passing(&self.sieves[sieve].1, fact)?;
+        self.told.borrow_mut().insert((sieve, fact), told);
+        Ok(told)
+    }
+
+    /// Whether only what is certain counts.
+    pub(super) fn is_certain(&self) -> bool {
+        self.least == Overlap::Certain
+    }
+
+    /// Whether a claim asserts its fact, and surely enough for the time asked about.
+    fn holds(&self, claim: &FactClaim) -> bool {
+        let held = self.window.map_or(Overlap::Certain, |w| claim.bounds.overlap(w));
+        claim.is_asserted && held >= self.least
+    }
+
+    /// The places among a fact's claims of those that pass a filter, and how surely.
+    fn passing(&self, sieve: &Sieve, fact: Fact) -> Result<(Vec<usize>, Overlap), StoreError> {
+        let evidence = self.evidence.filter(|_| *sieve != Sieve::open());
+        let mut claims = Vec::new();
+        for fact_claim in self.topology.claims(fact) {
+            let recorded = match evidence {
+                Some(evidence) => Some(evidence.claim(fact_claim.row)?),
+                None => None,
+            };
+            claims.push(Opened { fact_claim: *fact_claim, recorded });
+        }
+        let sources = match evidence {
+            Some(evidence) => {
+                evidence.sources(claims.iter().filter_map(|c| c.recorded.as_ref()))?
+            }
+            None => BTreeMap::new(),
+        };
+        Ok(sieve.passing(&claims, &sources, self.window, self.least))
+    }
+
+    /// The places among a fact's claims of those by which it passes in some of the states that a
+    /// hop enters.
+    pub(super) fn witnesses(&self, fact: Fact, entered: States) -> Result<Vec<usize>, StoreError> {
+        let mut places = Vec::new();
+        if self.sieves.is_empty() {
+            let claims = self.topology.claims(fact).iter().enumerate();
+            places.extend(claims.filter(|(_, claim)| self.holds(claim)).map(|(place, _)| place));
+        }
+        for (states, sieve) in &self.sieves {
+            if entered & states != 0 {
+                places.extend(self.passing(sieve, fact)?.0);
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
+    }
+
+    /// The greatest confidence of the claims by which a fact passes.
+    pub(super) fn confidence(&self, fact: Fact, entered: States) -> Result<Confidence, StoreError> {
+        let claims = self.topology.claims(fact);
+        let places = self.witnesses(fact, entered)?;
+        let told = places.into_iter().map(|place| claims[place].confidence);
+        Ok(told.max().unwrap_or(Confidence::UNASSESSED))
+    }
+}
+
+/// Facts of one relation and direction at an entity.
+struct Run<'t> {
+    links: Links<'t>,
+    places: (usize, usize),
+    /// As a path walks them.
+    walked: Direction,
+    entered: States,
+}
+
+fn way(direction: Direction) -> usize {
+    usize::from(direction == Direction::Backward)
+}
+
+fn reverse(direction: Direction) -> Direction {
+    match direction {
+        Direction::Forward => Direction::Backward,
+        Direction::Backward => Direction::Forward,
+    }
+}
+
+/// How many of sorted relations equal the first: by steps where they are few, else by halving.
+fn run_length(relations: &[RelationIx]) -> usize {
+    const FEW: usize = 16;
+    let first = relations[0];
+    match relations.iter().take(FEW).position(|other| *other != first) {
+        Some(length) => length,
+        None => relations.partition_point(|other| *other == first),
+    }
+}
+
+/// The states that each filter guards; a filter of the whole question guards those without one
+/// of their own too. Nothing where there is no filter at all.
+fn sieves(automaton: &Automaton, terms: &Terms) -> Result<Vec<(States, Sieve)>, Refusal> {
+    let whole = terms.filter.as_ref().map(Sieve::of).transpose()?;
+    let mut sieves: Vec<(States, Sieve)> = Vec::new();
+    for (state, symbol) in automaton.symbols.iter().enumerate() {
+        let Some(Symbol::Hop(hop)) = symbol else { continue };
+        let own = hop.filter.as_ref().map(Sieve::of).transpose()?;
+        let sieve = match (own, &whole) {
+            (Some(own), Some(whole)) => own.and(whole)?,
+            (Some(own), None) => own,
+            (None, Some(whole)) => whole.clone(),
+            (None, None) => Sieve::open(),
+        };
+        match sieves.iter_mut().find(|(_, known)| *known == sieve) {
+            Some((states, _)) => *states |= 1 << state,
+            None => sieves.push((1 << state, sieve)),
+        }
+    }
+    let is_open = sieves.iter().all(|(_, sieve)| *sieve == Sieve::open());
+    Ok(if is_open { Vec::new() } else { sieves })
+}

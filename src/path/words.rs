@@ -1,0 +1,104 @@
+//! What a search has to say besides its paths, in words: why there is none, what ended it, what
+//! it passed over. Conditions are named by the flags that state them.
+
+use super::budget::Ended;
+use super::found::{Found, PassedOver};
+use super::query::Query;
+use super::reason::{NoPath, Obstacle};
+use super::terms::{Terms, Time};
+use crate::graph::Evidence;
+use crate::graph::StoreError;
+use crate::graph::Topology;
+
+impl Found {
+    /// Returns why there is no path, or why there may be more.
+    pub fn reason(&self, query: &Query) -> Option<String> {
+        let ended = self.ended.map(|ended| ended.words());
+        let limited = || {
+            let limit = query.terms.limit.filter(|_| self.is_limited)?;
+            Some(format!("there are more than {limit}: --limit {limit}"))
+        };
+        ended.or_else(limited).or_else(|| self.why.map(|why| why.words(&query.terms)))
+    }
+}
+
+impl Ended {
+    /// Returns what ended the search.
+    pub fn words(&self) -> String {
+        match self {
+            Ended::Facts(facts) => format!(
+                "the search ended after touching {} facts: --budget allows more",
+                grouped(*facts)
+            ),
+            Ended::Memory(bytes) => format!(
+                "the search ended when it held {} MiB: --memory allows more",
+                grouped(bytes >> 20)
+            ),
+            Ended::Interrupted => "the search was interrupted".to_owned(),
+        }
+    }
+}
+
+impl PassedOver {
+    /// Returns which path was passed over.
+    pub fn words(
+        &self,
+        topology: &Topology,
+        evidence: &Evidence<'_, '_>,
+    ) -> Result<String, StoreError> {
+        let label = evidence.entity(topology.row(self.hub))?.label;
+        let (hops, links) = (hops(self.hops), grouped(topology.degree(self.hub) as u64));
+        Ok(format!("a path of {hops} through {label} ({links} links) was passed over"))
+    }
+}
+
+impl NoPath {
+    /// Returns why there is no path.
+    pub fn words(&self, terms: &Terms) -> String {
+        match self {
+            NoPath::Unknown => "one of the two is named by nothing that is still stated".to_owned(),
+            NoPath::Separate => "no chain of facts joins the two, at any date".to_owned(),
+            NoPath::Without(Obstacle::Hops, n) => format!("with --max-hops {n} there is a path"),
+            NoPath::Without(obstacle, n) => {
+                format!("without {} there is a path of {}", obstacle.words(terms), hops(*n))
+            }
+            NoPath::Several => "several of the conditions together leave none".to_owned(),
+        }
+    }
+}
+
+impl Obstacle {
+    fn words(&self, terms: &Terms) -> &'static str {
+        match self {
+            Obstacle::Time if matches!(terms.time, Time::During(..)) => "--during",
+            Obstacle::Time => "--as-of",
+            Obstacle::Certain => "--certain",
+            Obstacle::Together => "--together",
+            Obstacle::Filter => "--where",
+            Obstacle::Pattern => "its pattern of relations",
+            Obstacle::Hops => "--max-hops",
+            Obstacle::Hubs => "--hubs avoid",
+            Obstacle::Mode => "--mode",
+        }
+    }
+}
+
+fn hops(hops: u32) -> String {
+    match hops {
+        1 => "1 hop".to_owned(),
+        hops => format!("{hops} hops"),
+    }
+}
+
+/// A number with commas between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (ix, digit) in digits.chars().enumerate() {
+        if ix > 0 && (digits.len() - ix) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
