@@ -61,11 +61,7 @@ impl HubsWord {
 
 impl Selection {
     /// The terms of a question about what is connected within some hops.
-    pub(super) fn terms(
-        &self,
-        vocabulary: &Vocabulary,
-        hops_max: u32,
-    ) -> Result<Terms, Failure> {
+    pub(super) fn terms(&self, vocabulary: &Vocabulary, hops_max: u32) -> Result<Terms, Failure> {
         let pattern = Pattern::any_of(&self.relation_names(vocabulary)?, hops_max);
         let time = self.as_of.map_or(Time::Ever, Time::AsOf);
         Ok(Terms { time, ..Terms::along(pattern) })

@@ -24,4 +24,5 @@ pub use self::subgraph::{EntityNode, FactEdge, Subgraph};
 pub use self::topology::{BareClaim, Topology};
 pub use self::visit::{FactRef, Seen};
 /// Why a store could not be read; whoever reads the graph meets it.
+pub use crate::store::ClaimRow;
 pub use crate::store::StoreError;

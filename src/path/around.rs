@@ -10,9 +10,9 @@ use super::plan::{Hop, Plan, Side};
 use super::refusal::Refusal;
 use super::terms::{HubPolicy, Terms};
 use super::walk::Walked;
+use crate::graph::ClaimRow;
 use crate::graph::Node;
 use crate::model::EntityId;
-use crate::store::ClaimRow;
 
 /// An entity near another.
 #[derive(Clone, Debug, PartialEq, Eq)]

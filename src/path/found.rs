@@ -8,11 +8,11 @@ use super::plan::{Hop, Plan};
 use super::reason::NoPath;
 use super::terms::Terms;
 use super::walk::Walk;
+use crate::graph::ClaimRow;
 use crate::graph::Fact;
 use crate::graph::Node;
 use crate::graph::StoreError;
 use crate::graph::Topology;
-use crate::store::ClaimRow;
 
 /// A path.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,10 +34,14 @@ pub enum NoPath {
     Unknown,
     /// No chain of facts joins the two, whatever the terms.
     Separate,
+    /// From an entity to itself: no chain of facts leads back to it, whatever the terms.
+    NoCircle,
     /// Without this one condition there is a path of so many hops.
     Without(Obstacle, u32),
     /// Several conditions together leave none.
     Several,
+    /// The budget ended before it was clear which conditions leave none.
+    Unclear,
 }
 
 /// Finds the one condition whose removal would give a path.
@@ -60,8 +64,14 @@ pub(super) fn why_not(finder: &Finder<'_>, query: &Query) -> Result<NoPath, Refu
         (Obstacle::Pattern, of_any_relation(&terms)),
         (Obstacle::Mode, Terms { mode: Mode::Walk, ..terms.clone() }),
     ];
+    let mut is_unclear = false;
     for (obstacle, eased) in eased {
-        let is_idle = obstacle == Obstacle::Hubs && terms.hub_policy() != HubPolicy::Avoid;
+        let is_idle = match obstacle {
+            Obstacle::Hubs => terms.hub_policy() != HubPolicy::Avoid,
+            // Forth and back over one fact is a walk, and no news.
+            Obstacle::Mode => from == to,
+            _ => false,
+        };
         if eased == terms || is_idle {
             continue;
         }
@@ -69,8 +79,24 @@ pub(super) fn why_not(finder: &Finder<'_>, query: &Query) -> Result<NoPath, Refu
         if let Some(path) = found.paths.first() {
             return Ok(NoPath::Without(obstacle, path.hops.len() as u32));
         }
+        is_unclear |= found.ended.is_some();
+    }
+    if is_unclear {
+        return Ok(NoPath::Unclear);
+    }
+    // Two ends that are joined always have a path once nothing is asked; an end alone may not.
+    if from == to && !has_circle(finder, query)? {
+        return Ok(NoPath::NoCircle);
     }
     Ok(NoPath::Several)
+}
+
+/// Whether a circle leads back to where a question begins, whatever its terms.
+fn has_circle(finder: &Finder<'_>, query: &Query) -> Result<bool, Refusal> {
+    let pattern = unbounded(&Terms::new()).pattern;
+    let terms = Terms { hubs: Some(HubPolicy::Allow), ..Terms::along(pattern) };
+    let found = finder.search(&Query { terms, ..query.clone() })?;
+    Ok(!found.paths.is_empty())
 }
 
 /// The same terms without a limit on hops; a single repeated step loses its own.

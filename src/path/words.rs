@@ -59,8 +59,15 @@ impl NoPath {
             NoPath::Unknown => "one of the two is named by nothing that is still stated".to_owned(),
             NoPath::Separate => "no chain of facts joins the two, at any date".to_owned(),
             NoPath::Without(Obstacle::Hops, n) => format!("with --max-hops {n} there is a path"),
+            NoPath::Without(Obstacle::Pattern, n) => {
+                format!("along other relations there is a path of {}", hops(*n))
+            }
             NoPath::Without(obstacle, n) => {
                 format!("without {} there is a path of {}", obstacle.words(terms), hops(*n))
+            }
+            NoPath::NoCircle => "no circle of facts leads back to it".to_owned(),
+            NoPath::Unclear => {
+                "the budget does not show which of the conditions leave none".to_owned()
             }
             NoPath::Several => "several of the conditions together leave none".to_owned(),
         }
@@ -75,7 +82,7 @@ impl Obstacle {
             Obstacle::Certain => "--certain",
             Obstacle::Together => "--together",
             Obstacle::Filter => "--where",
-            Obstacle::Pattern => "its pattern of relations",
+            Obstacle::Pattern => "--along",
             Obstacle::Hops => "--max-hops",
             Obstacle::Hubs => "--hubs avoid",
             Obstacle::Mode => "--mode",

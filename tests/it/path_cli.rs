@@ -203,7 +203,6 @@ fn every_word_of_a_claim_is_in_the_answer() {
     let led = &answer["paths"][0]["hops"][1]["claims"][0];
     assert_eq!((&led["start"], &led["end"]), (&"early 2000s".into(), &"open".into()));
     assert_eq!(led["rank"], "preferred");
-    assert_eq!(self::answer(&desk, &["ada", "ada"], 0)["paths"][0]["length"], 0);
 }
 
 /// Asserts that there is no path, by the message and the reason that is given.
@@ -230,7 +229,7 @@ fn a_question_without_an_answer_is_told_why() {
         &desk,
         &["red", "blue", "--relation", "led-by"],
         "Red Door and Blue Fund within 6 hops",
-        "without --relation there is a path of 1 hop",
+        "along other relations there is a path of 1 hop",
     );
     check_none(
         &desk,
@@ -242,7 +241,13 @@ fn a_question_without_an_answer_is_told_why() {
         &desk,
         &["red", "ada", "--as-of", "1990", "-r", "led-by"],
         "Red Door and Ada on 1990 within 6 hops",
-        "several of the filters together leave none",
+        "several of the conditions together leave none",
+    );
+    check_none(
+        &desk,
+        &["ada", "ada"],
+        "Ada and Ada within 6 hops",
+        "no circle of facts leads back to it",
     );
 }
 

@@ -41,6 +41,7 @@ pub(super) const HOMES: &[Home] = &[
     ("graphviz-rust", &["src/render/dot"], "it quotes nothing: all text passes our type first"),
     ("indicatif", &["src/cli"], "progress is for a terminal"),
     ("jiff", &["src/model/date", "src/cli"], "the calendar; the clock, which only cli may read"),
+    ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
         "petgraph",
         &["src/graph", "src/path", "src/render", "src/export"],
@@ -48,6 +49,7 @@ pub(super) const HOMES: &[Home] = &[
     ),
     ("resvg", &["src/render/raster"], "pixels, and nothing else, come from it"),
     ("rusqlite", &["src/store"], "no SQL above the store"),
+    ("rustc-hash", &["src/path"], "a search of microseconds looks up small whole numbers"),
     ("rust_decimal", &["src/model"], "amounts are exact, and everybody else compares `Money`"),
     (
         "serde",
