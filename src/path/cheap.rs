@@ -162,7 +162,7 @@ impl<'p, 't> Cheap<'p, 't> {
             let is_home = returns && plan.from == plan.to;
             let is_open = (is_home || !search.entities.contains(&step.other))
                 && !search.facts.contains(&step.fact)
-                && !(at == 0 && space.banned.contains(&Walked::of(&step).key()));
+                && (at != 0 || !space.banned.contains(&Walked::of(&step).key()));
             if is_open {
                 steps.push(step);
             }

@@ -247,10 +247,9 @@ impl Walks<'_> {
     fn descend(&mut self, mut place: usize, mut first: usize) -> bool {
         let mut left = self.left();
         let last = self.runs.layers.last().copied().unwrap_or_default();
-        if place < last || self.runs.layers.len() == 1 {
-            if !self.runs.places[place].possible.has(left) {
-                return false;
-            }
+        let is_chosen = place < last || self.runs.layers.len() == 1;
+        if is_chosen && !self.runs.places[place].possible.has(left) {
+            return false;
         }
         while place < last {
             let edges = &self.runs.places[place].edges;
