@@ -12,7 +12,7 @@ Examples
   orgraph import claims.csv --map subject=recipient --map relation=funded-by --map object=donor
   orgraph path \"First Name\" \"Second Name\" -o path.svg
 
-orgraph help formats, relations, dates, json or exit-codes tells more.";
+orgraph help paths, formats, relations, dates, json or exit-codes tells more.";
 
 /// A knowledge graph of organizations in one file, with a source for every link
 #[derive(Parser)]
@@ -69,6 +69,8 @@ pub(super) enum Verb {
     Path(super::path::PathArgs),
     /// Say what is around an entity
     Neighbors(super::neighbors::NeighborsArgs),
+    /// Say what connects several entities
+    Common(super::shared::CommonArgs),
     /// Add up what was paid along an entity's facts, each payment once
     Flows(super::flows::FlowsArgs),
     /// Say where sources disagree
@@ -87,6 +89,6 @@ pub(super) enum Verb {
     Verify,
     /// Copy the store into a new file, also beside a writer
     Backup(super::backup::BackupArgs),
-    /// Explain a command or a topic: formats, relations, dates, json, exit-codes
+    /// Explain a command or a topic: paths, formats, relations, dates, json, exit-codes
     Help(super::help::HelpArgs),
 }

@@ -10,8 +10,8 @@ use orgraph::model::Vocabulary;
 use orgraph::store::Snapshot;
 use serde_json::{Value, json};
 
+use super::citing::print_sources;
 use super::failure::Failure;
-use super::neighbors::{evidence_sources, print_sources};
 use super::notes;
 use super::out::Out;
 use super::pick;
@@ -74,7 +74,7 @@ fn print(found: &[Conflict], snapshot: &Snapshot<'_>, out: &mut Out) -> Result<(
             out.line(&format!("    {} more claims were not compared", conflict.not_compared))?;
         }
     }
-    print_sources(&footnotes, &evidence_sources(snapshot, &footnotes)?, out)?;
+    print_sources(&footnotes, snapshot, out)?;
     let count = found.len();
     out.say(&format!("{count} conflict{}", if count == 1 { "" } else { "s" }));
     Ok(())

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use orgraph::export::ExportError;
 use orgraph::graph::RecordsError;
 use orgraph::import::ImportError;
+use orgraph::path::ParseError;
 use orgraph::path::Refusal;
 use orgraph::render::RenderError;
 use orgraph::store::StoreError;
@@ -27,6 +28,8 @@ pub(super) const STORE: u8 = 5;
 pub(super) struct Failure {
     code: u8,
     message: String,
+    /// Where in what was written: the place, the text, a caret under it.
+    place: Vec<String>,
     tips: Vec<String>,
     /// Whoever read our output stopped reading: not a failure at all.
     is_closed_pipe: bool,
@@ -34,7 +37,23 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(code: u8, message: impl Into<String>) -> Failure {
-        Failure { code, message: message.into(), tips: Vec::new(), is_closed_pipe: false }
+        let (place, tips) = (Vec::new(), Vec::new());
+        Failure { code, message: message.into(), place, tips, is_closed_pipe: false }
+    }
+
+    /// A text of the path language that cannot be read; `name` says where it was written.
+    pub(super) fn parse(name: &str, text: &str, error: &ParseError) -> Failure {
+        let failure = Failure::new(USAGE, error.message.clone()).under(name, text, error);
+        error.tip.iter().fold(failure, |failure, tip| failure.tip(tip))
+    }
+
+    /// Shows the place that an error means in the text that holds it.
+    pub(super) fn under(mut self, name: &str, text: &str, error: &ParseError) -> Failure {
+        let start = text.floor_char_boundary(error.span.start);
+        let column = text[..start].chars().count() + 1;
+        self.place = vec![format!("  --> {name}, column {column}")];
+        self.place.extend(error.caret(text).lines().map(|line| format!("      {line}")));
+        self
     }
 
     pub(super) fn tip(mut self, tip: impl Into<String>) -> Failure {
@@ -55,6 +74,9 @@ impl Failure {
         }
         if !quiet {
             let mut words = format!("error: {}\n", safe(&self.message));
+            for line in &self.place {
+                words.push_str(&format!("{}\n", safe(line)));
+            }
             for tip in &self.tips {
                 words.push_str(&format!("  tip: {}\n", safe(tip)));
             }

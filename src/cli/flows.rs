@@ -1,10 +1,7 @@
 //! `orgraph flows`: what was paid along an entity's facts, added up.
 
-use std::collections::BTreeSet;
-
 use orgraph::graph::Evidence;
 use orgraph::graph::FactEdge;
-use orgraph::graph::Footnotes;
 use orgraph::graph::Node;
 use orgraph::graph::Topology;
 use orgraph::graph::flow::Flow;
@@ -21,14 +18,13 @@ use orgraph::model::EntityId;
 use orgraph::model::Money;
 use orgraph::model::Overlap;
 use orgraph::model::RelationName;
-use orgraph::model::SourceId;
 use orgraph::model::Vocabulary;
 use orgraph::model::Window;
 use orgraph::store::Snapshot;
 use serde_json::Value;
 
+use super::citing::Citing;
 use super::failure::Failure;
-use super::neighbors::{evidence_sources, print_sources};
 use super::notes;
 use super::out::{Out, OutputFormat};
 use super::pick;
@@ -98,11 +94,9 @@ pub(super) fn run(place: &Place, args: &FlowsArgs, out: &mut Out) -> Result<u8, 
         By::Party => FlowsBy::Party,
     };
     let found = flows(&sides.collect::<Vec<_>>(), by, &sources, window);
-    let mut footnotes = Footnotes::default();
-    let code = table(&found, args.by, &snapshot, &mut footnotes, out)?.print(out)?;
-    if matches!(out.list_format(), OutputFormat::Table | OutputFormat::Text | OutputFormat::Md) {
-        print_sources(&footnotes, &evidence_sources(&snapshot, &footnotes)?, out)?;
-    }
+    let mut citing = Citing::new(out);
+    let code = table(&found, args.by, &snapshot, &mut citing, out)?.print(out)?;
+    citing.print(&snapshot, out)?;
     if found.is_empty() && facts > 0 && relations.is_empty() {
         let facts = notes::counted(facts as u64, "fact", "facts");
         out.say(&format!("No amount, and no relation of money, in {facts} of {id}"));
@@ -141,7 +135,7 @@ fn table(
     found: &[Flow<'_>],
     by: By,
     snapshot: &Snapshot<'_>,
-    footnotes: &mut Footnotes,
+    citing: &mut Citing,
     out: &Out,
 ) -> Result<Table, Failure> {
     let part: &[&str] = match by {
@@ -157,7 +151,7 @@ fn table(
         for sum in &flow.sums {
             let mut row = vec![
                 Value::from(flow.relation.as_str()),
-                Value::from(if flow.direction == Direction::Forward { "→" } else { "←" }),
+                Value::from(notes::arrow(flow.direction)),
                 Value::from(reads(flow, snapshot.vocabulary())),
             ];
             match &flow.part {
@@ -169,13 +163,7 @@ fn table(
                 FlowPart::Period(period) => row.push(Value::from(period.to_text())),
             }
             row.extend(cells(sum, is_grid, by));
-            row.push(match out.list_format() {
-                OutputFormat::Table | OutputFormat::Text | OutputFormat::Md => {
-                    Value::from(marks(sum, footnotes))
-                }
-                OutputFormat::Json | OutputFormat::Ndjson => Value::from(source_ids(sum)),
-                OutputFormat::Csv | OutputFormat::Tsv => Value::from(source_ids(sum).join("; ")),
-            });
+            row.push(citing.cell(&sum.claims));
             table.push(row);
         }
     }
@@ -216,25 +204,6 @@ fn cells(sum: &Sum<'_>, is_grid: bool, by: By) -> [Value; 7] {
         bound.map_or(Value::Null, Value::from),
         Value::from(note(sum, by)),
     ]
-}
-
-/// The ids of the sources of a sum, sorted: for programs, which get no list to look numbers up in.
-fn source_ids<'s>(sum: &'s Sum<'_>) -> Vec<&'s str> {
-    let ids = sum.claims.iter().filter_map(|recorded| recorded.claim.source.as_ref());
-    ids.map(SourceId::as_str).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The numbers of the sources of a sum, ascending; new ones are given in the order of their ids.
-fn marks(sum: &Sum<'_>, footnotes: &mut Footnotes) -> String {
-    let sources = sum.claims.iter().map(|recorded| recorded.claim.source.as_ref());
-    let sources: BTreeSet<Option<&SourceId>> = sources.collect();
-    let numbers: BTreeSet<usize> =
-        sources.iter().flatten().map(|source| footnotes.cite(source)).collect();
-    let mut text: String = numbers.into_iter().map(|number| format!("[{number}]")).collect();
-    if sources.contains(&None) {
-        text.push_str("[unsourced]");
-    }
-    text
 }
 
 /// What must be said of a sum besides its numbers.

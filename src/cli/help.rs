@@ -9,10 +9,13 @@ use super::args::Args;
 use super::failure::{Failure, USAGE};
 use super::out::Out;
 
+/// The page on the path language.
+const PATHS: &str = include_str!("help/paths.txt");
+
 /// Explain a command or a topic
 #[derive(clap::Args)]
 pub(super) struct HelpArgs {
-    /// A command, or one of: formats, relations, dates, json, exit-codes
+    /// A command, or one of: paths, formats, relations, dates, json, exit-codes
     topic: Option<String>,
 }
 
@@ -43,14 +46,17 @@ const EXIT_CODES: &str = "\
   3    some input was rejected or could not be read
   4    the entity is not known, or several have the name
   5    the store is missing, locked, damaged, newer or cannot be written
+  130  interrupted by Ctrl-C; path prints what it found so far
 ";
 
 const JSON: &str = "\
 --json prints one JSON value, --format ndjson one object a line. Keys are only ever added.
 
   path        query, complete, reason, passed_over, paths (length, hubs, cost, certain, together,
-              entities, hops with claims and citations), sources (n, id, title, url, publisher,
-              published); a citation's n is the number of its source
+              weakest, entities, hops with claims and citations), sources (n, id, title, url,
+              publisher, published); a citation's n is the number of its source; with --explain
+              explain (tree, states, least, most, gql, sparql, effort); as ndjson a path a line,
+              each with its sources; with --count query, count (a string), complete, reason
   show        id, iri, name, full_name, type, claims, claims_naming; a claim has the fields of a
               JSON Lines record
   conflicts   kind, subject, relation, object, claims, pairs (places in claims), not_compared
@@ -84,6 +90,7 @@ pub(super) fn run(args: &HelpArgs, out: &mut Out) -> Result<u8, Failure> {
         None => Args::command().render_long_help().to_string(),
         Some("formats") => formats(),
         Some("relations") => relations()?,
+        Some("paths") => PATHS.to_owned(),
         Some("dates") => DATES.to_owned(),
         Some("json") => JSON.to_owned(),
         Some("exit-codes") => EXIT_CODES.to_owned(),
@@ -94,8 +101,8 @@ pub(super) fn run(args: &HelpArgs, out: &mut Out) -> Result<u8, Failure> {
             let found = command.find_subcommand_mut(verb);
             let found = found.ok_or_else(|| {
                 Failure::new(USAGE, format!("expected a command or topic, found \"{verb}\"")).tip(
-                    "orgraph help lists the commands; topics are formats, relations, dates, \
-                          json, exit-codes",
+                    "orgraph help lists the commands; topics are paths, formats, relations, \
+                          dates, json, exit-codes",
                 )
             })?;
             found.render_long_help().to_string()

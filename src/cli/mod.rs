@@ -6,7 +6,9 @@
 mod add;
 mod args;
 mod backup;
+mod citing;
 mod clock;
+
 mod conflicts;
 mod demo;
 mod export;
@@ -15,6 +17,7 @@ mod flows;
 mod help;
 mod import;
 mod init;
+mod interrupt;
 mod list;
 mod log;
 mod neighbors;
@@ -30,6 +33,7 @@ mod retract;
 mod safe;
 mod search;
 mod selection;
+mod shared;
 mod show;
 mod stats;
 mod table;
@@ -78,6 +82,7 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
         Verb::Stats => stats::run(&place, out),
         Verb::Path(args) => path::run(&place, args, out),
         Verb::Neighbors(args) => neighbors::run(&place, args, out),
+        Verb::Common(args) => shared::run(&place, args, out),
         Verb::Flows(args) => flows::run(&place, args, out),
         Verb::Conflicts(args) => conflicts::run(&place, args, out),
         Verb::Log(args) => log::run(&place, args, out),

@@ -2,7 +2,6 @@
 
 use orgraph::graph::Evidence;
 use orgraph::graph::Fact;
-use orgraph::graph::Footnotes;
 use orgraph::graph::Topology;
 use orgraph::model::Direction;
 use orgraph::model::Overlap;
@@ -14,9 +13,10 @@ use orgraph::store::EntityRow;
 use orgraph::store::Snapshot;
 use serde_json::Value;
 
+use super::citing::Citing;
 use super::failure::Failure;
 use super::notes;
-use super::out::{Out, OutputFormat};
+use super::out::Out;
 use super::pick;
 use super::place::Place;
 use super::selection::{HubsWord, Selection, node_of};
@@ -52,9 +52,9 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
     let node = node_of(&topology, &snapshot.reader().entity_id(row)?)?;
     let mut table =
         Table::new(&["relation", "dir", "id", "entity", "period", "details", "sources"]);
-    let mut footnotes = Footnotes::default();
-    let outgoing = topology.outgoing(node).map(|fact| (fact, "→"));
-    let incoming = topology.incoming(node).iter().map(|fact| (*fact, "←"));
+    let mut citing = Citing::new(out);
+    let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
+    let incoming = topology.incoming(node).iter().map(|fact| (*fact, Direction::Backward));
     let held = |fact: Fact| topology.held(fact, window) != Overlap::None;
     for (fact, direction) in outgoing.chain(incoming).filter(|(fact, _)| held(*fact)) {
         let edge = evidence.fact(&topology, fact, window)?;
@@ -62,23 +62,20 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
             continue;
         }
         let (subject, object) = topology.ends(fact);
-        let other = if direction == "→" { object } else { subject };
+        let other = if direction == Direction::Forward { object } else { subject };
         let claims: Vec<_> = edge.claims.iter().collect();
-        let doubt = if edge.held == Overlap::Possible { "possibly " } else { "" };
         table.push(vec![
             Value::from(edge.relation.as_str()),
-            Value::from(direction),
+            Value::from(notes::arrow(direction)),
             Value::from(topology.id(other).as_str()),
             Value::from(evidence.entity(topology.row(other))?.label),
-            Value::from(format!("{doubt}{}", notes::periods(&claims)).trim().to_owned()),
+            Value::from(notes::fact_periods(&edge)),
             Value::from(notes::details(&claims)),
-            Value::from(notes::marks(&claims, &mut footnotes)),
+            citing.cell(&claims),
         ]);
     }
     let code = table.print(out)?;
-    if matches!(out.list_format(), OutputFormat::Table | OutputFormat::Text | OutputFormat::Md) {
-        print_sources(&footnotes, &evidence_sources(&snapshot, &footnotes)?, out)?;
-    }
+    citing.print(&snapshot, out)?;
     Ok(code)
 }
 
@@ -99,73 +96,34 @@ fn farther(
     let columns =
         ["hops", "id", "entity", "relation", "dir", "from", "period", "details", "sources"];
     let mut table = Table::new(&columns);
-    let mut footnotes = Footnotes::default();
+    let mut citing = Citing::new(out);
     let label = |node| evidence.entity(topology.row(node)).map(|entity| entity.label);
     for near in &around.entities {
-        let Nearby { node, hops, before, hop, claims, .. } = near;
+        let Nearby { node, hops, befores, hop, claims, .. } = near;
         let window = terms.window();
         let edge = evidence.fact_by(&topology, hop.fact, claims, window, hop.held)?;
         let claims: Vec<_> = edge.claims.iter().collect();
-        let doubt = if hop.held == Overlap::Possible { "possibly " } else { "" };
         table.push(vec![
             Value::from(*hops),
             Value::from(topology.id(*node).as_str()),
             Value::from(label(*node)?),
             Value::from(edge.relation.as_str()),
-            Value::from(if hop.direction == Direction::Forward { "→" } else { "←" }),
-            Value::from(label(*before)?),
-            Value::from(format!("{doubt}{}", notes::periods(&claims)).trim().to_owned()),
+            Value::from(notes::arrow(hop.direction)),
+            Value::from(label(befores[0])?),
+            Value::from(notes::fact_periods(&edge)),
             Value::from(notes::details(&claims)),
-            Value::from(notes::marks(&claims, &mut footnotes)),
+            citing.cell(&claims),
         ]);
     }
     let code = table.print(out)?;
-    if matches!(out.list_format(), OutputFormat::Table | OutputFormat::Text | OutputFormat::Md) {
-        print_sources(&footnotes, &evidence_sources(snapshot, &footnotes)?, out)?;
-    }
+    citing.print(snapshot, out)?;
     if let Some(ended) = around.ended {
         out.say(&format!("Not complete: {}", ended.words()));
     }
-    let hubs = around.entities.iter().filter(|near| near.is_hub).count();
+    let hubs = around.entities.iter().filter(|near| near.is_hub && near.hops < args.depth).count();
     if hubs > 0 {
         let hubs = notes::counted(hubs as u64, "hub", "hubs");
         out.say(&format!("Nothing was looked for beyond {hubs}: --hubs allow"));
     }
     Ok(code)
-}
-
-type Sources = Vec<(usize, orgraph::model::Source)>;
-
-/// What is known of the cited sources, in the order of their numbers.
-pub(super) fn evidence_sources(
-    snapshot: &Snapshot<'_>,
-    footnotes: &Footnotes,
-) -> Result<Sources, Failure> {
-    let told = footnotes.iter().map(|(number, id)| {
-        let source = snapshot.reader().source(id)?;
-        Ok((number, source.unwrap_or_else(|| orgraph::model::Source::named(id.clone()))))
-    });
-    told.collect()
-}
-
-/// Prints the list of sources under an answer.
-pub(super) fn print_sources(
-    footnotes: &Footnotes,
-    sources: &Sources,
-    out: &mut Out,
-) -> Result<(), Failure> {
-    if footnotes.iter().next().is_none() {
-        return Ok(());
-    }
-    out.line("")?;
-    out.line("  Sources")?;
-    for (number, source) in sources {
-        let url = source.url.as_deref().filter(|url| *url != source.label()).unwrap_or_default();
-        let line = notes::followed(notes::source_line(source), url);
-        out.line(&format!("    [{number}] {line}"))?;
-        if let Some(note) = &source.note {
-            out.line(&format!("         note: {note}"))?;
-        }
-    }
-    Ok(())
 }

@@ -1,23 +1,28 @@
 //! Claims and sources in words, with footnotes.
 
+use std::collections::BTreeSet;
+
+use orgraph::graph::FactEdge;
 use orgraph::graph::Footnotes;
+use orgraph::model::Direction;
+use orgraph::model::Overlap;
 use orgraph::model::RecordedClaim;
 use orgraph::model::Source;
+use orgraph::model::SourceId;
 use orgraph::model::Stance;
 
-/// The footnote marks of some claims, each number once, in order: `[1][4]`.
+/// The footnote marks of some claims, ascending: `[1][4]`. New numbers are given in the order of
+/// the sources' ids.
 pub(super) fn marks(claims: &[&RecordedClaim], notes: &mut Footnotes) -> String {
-    let mut numbers = Vec::new();
-    for claim in claims {
-        let mark = match &claim.claim.source {
-            Some(source) => format!("[{}]", notes.cite(source)),
-            None => "[unsourced]".to_owned(),
-        };
-        if !numbers.contains(&mark) {
-            numbers.push(mark);
-        }
+    let sources = claims.iter().map(|recorded| recorded.claim.source.as_ref());
+    let sources: BTreeSet<Option<&SourceId>> = sources.collect();
+    let numbers: BTreeSet<usize> =
+        sources.iter().flatten().map(|source| notes.cite(source)).collect();
+    let mut text: String = numbers.into_iter().map(|number| format!("[{number}]")).collect();
+    if sources.contains(&None) {
+        text.push_str("[unsourced]");
     }
-    numbers.concat()
+    text
 }
 
 /// The periods of some claims, each once, in order of their ids; undated ones say nothing.
@@ -30,6 +35,21 @@ pub(super) fn periods(claims: &[&RecordedClaim]) -> String {
         }
     }
     periods.join(" / ")
+}
+
+/// The periods of a fact, with a word when it is not sure that it held in the time asked about.
+pub(super) fn fact_periods(fact: &FactEdge) -> String {
+    let periods = periods(&fact.claims.iter().collect::<Vec<_>>());
+    let doubt = if fact.held == Overlap::Possible { "possibly" } else { "" };
+    [doubt, &periods].join(" ").trim().to_owned()
+}
+
+/// The way a relation reads from an entity: `→` when it is the subject.
+pub(super) fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => "→",
+        Direction::Backward => "←",
+    }
 }
 
 /// What claims add to their triple: role, amount, other qualifiers, who speaks, denial.

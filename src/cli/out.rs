@@ -43,6 +43,16 @@ impl Out {
         self.quiet
     }
 
+    /// Returns the format that was asked for, if one was.
+    pub(super) fn asked(&self) -> Option<OutputFormat> {
+        self.format
+    }
+
+    /// Says whether an answer is printed in words.
+    pub(super) fn is_narrative(&self) -> bool {
+        matches!(self.format, None | Some(OutputFormat::Text | OutputFormat::Table))
+    }
+
     /// Returns the format of lists: what was asked for, else a table for people and tab-separated
     /// values for programs.
     pub(super) fn list_format(&self) -> OutputFormat {

@@ -81,6 +81,8 @@ pub(super) enum Pictured<'p> {
     Around(&'p EntityId),
     /// A path between two.
     Path(&'p EntityId, &'p EntityId),
+    /// What lies between several.
+    Between(Vec<EntityId>),
 }
 
 /// How a picture is made.
@@ -223,6 +225,7 @@ fn scene_of(
     match pictured {
         Pictured::Around(id) => Scene::around(subgraph, id, vocabulary, &options),
         Pictured::Path(from, to) => Scene::of_paths(subgraph, from, to, vocabulary, &options),
+        Pictured::Between(ends) => Scene::between(subgraph, ends, vocabulary, &options),
     }
 }
 

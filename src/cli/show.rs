@@ -15,8 +15,8 @@ use orgraph::store::EntityRow;
 use orgraph::store::Snapshot;
 use serde_json::{Value, json};
 
+use super::citing::print_sources;
 use super::failure::Failure;
-use super::neighbors::{evidence_sources, print_sources};
 use super::notes;
 use super::out::Out;
 use super::pick;
@@ -103,7 +103,7 @@ impl<'s, 'd> Page<'s, 'd> {
                 out.line(&format!("    … {} more: orgraph show {id} --all", count - shown))?;
             }
         }
-        print_sources(&footnotes, &evidence_sources(self.snapshot, &footnotes)?, out)
+        print_sources(&footnotes, self.snapshot, out)
     }
 
     fn sections(&self, footnotes: &mut Footnotes) -> Result<Vec<Section>, Failure> {
@@ -308,6 +308,6 @@ fn show_claim(snapshot: &Snapshot<'_>, id: &ClaimId, out: &mut Out) -> Result<u8
         let reason = event.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
         out.line(&format!("  change {}   {}{origin}{reason}", event.change, event.kind))?;
     }
-    print_sources(&footnotes, &evidence_sources(snapshot, &footnotes)?, out)?;
+    print_sources(&footnotes, snapshot, out)?;
     Ok(0)
 }

@@ -125,6 +125,22 @@ impl<'s, 'd> Evidence<'s, 'd> {
         told.collect()
     }
 
+    /// Returns entities and facts as a graph with its evidence, of each fact the asserting claims
+    /// that are given with what they say together, as by [`Evidence::fact_by`].
+    pub fn subgraph_by(
+        &self,
+        topology: &Topology,
+        nodes: &[Node],
+        facts: &BTreeMap<Fact, (Vec<ClaimRow>, Overlap)>,
+        window: Option<Window>,
+    ) -> Result<Subgraph, StoreError> {
+        let all: Vec<Fact> = facts.keys().copied().collect();
+        self.graph_of(topology, nodes, &all, &[], |fact| {
+            let (claims, held) = &facts[&fact];
+            self.fact_by(topology, fact, claims, window, *held)
+        })
+    }
+
     /// Returns entities and facts as a graph with its evidence. The ends of all facts are in it;
     /// entities in `detailed` come with their values.
     pub fn subgraph(
@@ -134,6 +150,17 @@ impl<'s, 'd> Evidence<'s, 'd> {
         facts: &[Fact],
         detailed: &[EntityId],
         window: Option<Window>,
+    ) -> Result<Subgraph, StoreError> {
+        self.graph_of(topology, nodes, facts, detailed, |fact| self.fact(topology, fact, window))
+    }
+
+    fn graph_of(
+        &self,
+        topology: &Topology,
+        nodes: &[Node],
+        facts: &[Fact],
+        detailed: &[EntityId],
+        edge_of: impl Fn(Fact) -> Result<FactEdge, StoreError>,
     ) -> Result<Subgraph, StoreError> {
         let mut all: BTreeSet<Node> = nodes.iter().copied().collect();
         let facts: BTreeSet<Fact> = facts.iter().copied().collect();
@@ -154,7 +181,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         }
         for fact in facts {
             let (subject, object) = topology.ends(fact);
-            let edge = self.fact(topology, fact, window)?;
+            let edge = edge_of(fact)?;
             subgraph.graph.add_edge(places[&subject], places[&object], edge);
         }
         let values = subgraph.graph.node_weights().flat_map(|entity| &entity.values);

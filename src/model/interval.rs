@@ -148,7 +148,7 @@ impl FromStr for Interval {
 }
 
 /// A window of days to ask about, both ends included; `first <= last` always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window {
     first: Day,
     last: Day,

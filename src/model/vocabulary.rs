@@ -51,6 +51,16 @@ pub enum Direction {
     Backward,
 }
 
+impl Direction {
+    /// Returns the other direction.
+    pub fn reversed(self) -> Direction {
+        match self {
+            Direction::Forward => Direction::Backward,
+            Direction::Backward => Direction::Forward,
+        }
+    }
+}
+
 /// Why a vocabulary was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum VocabularyError {

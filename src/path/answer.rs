@@ -1,25 +1,16 @@
 //! The answer with its evidence, in the form in which every interface gives it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::found::{Found, Path};
-use super::plan::Hop;
+use super::explain::Explanation;
+use super::found::Found;
 use super::query::Query;
-use crate::graph::EntityNode;
+use super::shelf::Shelf;
 use crate::graph::Evidence;
-use crate::graph::FactEdge;
-use crate::graph::Footnotes;
 use crate::graph::StoreError;
 use crate::graph::Topology;
-use crate::graph::support;
-use crate::model::Direction;
-use crate::model::Overlap;
-use crate::model::RecordedClaim;
-use crate::model::Source;
-use crate::model::SourceId;
-use crate::model::entity_iri;
 
 /// What a path query answers. Keys and their order are a contract; only additions are made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,6 +27,9 @@ pub struct Answer {
     pub paths: Vec<AnswerPath>,
     /// The sources, numbered in the order of their first citation.
     pub sources: Vec<AnswerSource>,
+    /// How the question was understood and what the search did, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Explanation>,
 }
 
 /// A path with its evidence.
@@ -155,129 +149,34 @@ impl Answer {
         topology: &Topology,
         evidence: &Evidence<'_, '_>,
     ) -> Result<Answer, StoreError> {
-        let mut notes = Footnotes::default();
-        let mut known = BTreeMap::new();
-        let mut paths = Vec::new();
-        for path in &found.paths {
-            paths.push(path_of(query, path, topology, evidence, (&mut notes, &mut known))?);
+        let mut shelf = Shelf::new(topology, evidence);
+        let answer = shelf.answer(query, found)?;
+        Ok(Answer { sources: shelf.sources(|_| true), ..answer })
+    }
+
+    /// Gives what was found of several questions its evidence. A source has the same number in
+    /// all answers, and each answer lists those that it cites.
+    pub fn of_several(
+        asked: &[(Query, Found)],
+        topology: &Topology,
+        evidence: &Evidence<'_, '_>,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let mut shelf = Shelf::new(topology, evidence);
+        let answers = asked.iter().map(|(query, found)| shelf.answer(query, found));
+        let mut answers = answers.collect::<Result<Vec<Answer>, _>>()?;
+        for answer in &mut answers {
+            let cited: BTreeSet<usize> = answer.paths.iter().flat_map(AnswerPath::cited).collect();
+            answer.sources = shelf.sources(|n| cited.contains(&n));
         }
-        let passed_over = match &found.passed_over {
-            Some(passed) => Some(passed.words(topology, evidence)?),
-            None => None,
-        };
-        Ok(Answer {
-            query: query.to_string(),
-            complete: found.is_complete(),
-            reason: found.reason(query),
-            passed_over,
-            paths,
-            sources: notes.iter().map(|(n, id)| listed(n, id, &known)).collect(),
-        })
+        Ok(answers)
     }
 }
 
-fn path_of(
-    query: &Query,
-    path: &Path,
-    topology: &Topology,
-    evidence: &Evidence<'_, '_>,
-    (notes, known): (&mut Footnotes, &mut BTreeMap<SourceId, Source>),
-) -> Result<AnswerPath, StoreError> {
-    let window = query.terms.window();
-    let nodes = std::iter::once(path.from).chain(path.hops.iter().map(|hop| hop.to));
-    let parties = nodes.map(|node| evidence.entity(topology.row(node)));
-    let parties = parties.collect::<Result<Vec<EntityNode>, _>>()?;
-    let mut hops = Vec::new();
-    for (hop, claims) in path.hops.iter().zip(&path.claims) {
-        let fact = evidence.fact_by(topology, hop.fact, claims, window, hop.held)?;
-        known.append(&mut evidence.sources(&fact.claims)?);
-        hops.push(hop_of(*hop, &fact, known, notes));
-    }
-    let weakest = hops.iter().enumerate().min_by_key(|(_, hop)| hop.sources);
-    Ok(AnswerPath {
-        length: path.hops.len(),
-        hubs: path.hubs,
-        cost: path.cost,
-        certain: path.hops.iter().all(|hop| hop.held == Overlap::Certain),
-        together: path.holds_together(topology, &query.terms),
-        weakest: weakest.map(|(ix, _)| ix + 1),
-        entities: parties.iter().map(party_of).collect(),
-        hops,
-    })
-}
-
-fn party_of(entity: &EntityNode) -> Party {
-    Party {
-        id: entity.id.to_string(),
-        iri: entity_iri(&entity.id),
-        name: entity.label.clone(),
-        entity_type: entity.entity_type.clone(),
-    }
-}
-
-fn hop_of(
-    hop: Hop,
-    fact: &FactEdge,
-    sources: &BTreeMap<SourceId, Source>,
-    notes: &mut Footnotes,
-) -> AnswerHop {
-    AnswerHop {
-        relation: fact.relation.to_string(),
-        direction: match hop.direction {
-            Direction::Forward => "forward",
-            Direction::Backward => "backward",
-        },
-        certain: fact.held == Overlap::Certain,
-        disputed: fact.disputed,
-        sources: support(&fact.claims, sources).sources,
-        claims: fact.claims.iter().map(|claim| claim_of(claim, notes)).collect(),
-    }
-}
-
-fn claim_of(recorded: &RecordedClaim, notes: &mut Footnotes) -> AnswerClaim {
-    let claim = &recorded.claim;
-    let amount = claim.qualifiers.amount.as_ref();
-    let end = match claim.valid.end {
-        crate::model::End::Date(date) => Some(date.to_string()),
-        crate::model::End::Open => Some("open".to_owned()),
-        crate::model::End::Unknown => None,
-    };
-    let number = claim.source.as_ref().map(|source| notes.cite(source));
-    let via = claim.via.as_ref().map(|via| notes.cite(via));
-    let place = |quote: Option<String>, retrieved: Option<String>| Cited {
-        n: number,
-        locator: claim.locator.clone(),
-        quote,
-        retrieved,
-        via,
-    };
-    let mut citations: Vec<Cited> =
-        recorded.citations.iter().map(|c| place(c.quote.clone(), c.retrieved.clone())).collect();
-    if citations.is_empty() {
-        citations.push(place(None, None));
-    }
-    AnswerClaim {
-        id: recorded.id.to_string(),
-        start: claim.valid.start.map(|start| start.to_string()),
-        end,
-        stance: claim.stance.word(),
-        rank: recorded.rank.word(),
-        role: claim.qualifiers.role().map(str::to_owned),
-        amount: amount.map(|money| money.amount.to_string()),
-        currency: amount.and_then(|m| m.currency.map(|currency| currency.code().to_owned())),
-        confidence: recorded.confidence.map(|c| f64::from(c.ppm()) / 1e6),
-        citations,
-    }
-}
-
-fn listed(n: usize, id: &SourceId, sources: &BTreeMap<SourceId, Source>) -> AnswerSource {
-    let source = sources.get(id).cloned().unwrap_or_else(|| Source::named(id.clone()));
-    AnswerSource {
-        n,
-        id: id.to_string(),
-        title: source.title,
-        url: source.url,
-        publisher: source.publisher,
-        published: source.published.map(|date| date.to_string()),
+impl AnswerPath {
+    /// Returns the numbers of the sources that the path cites, as often as it does.
+    pub fn cited(&self) -> impl Iterator<Item = usize> {
+        let claims = self.hops.iter().flat_map(|hop| &hop.claims);
+        let citations = claims.flat_map(|claim| &claim.citations);
+        citations.flat_map(|cited| [cited.n, cited.via]).flatten()
     }
 }

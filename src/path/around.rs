@@ -6,7 +6,7 @@ use super::budget::{Cut, Ended, Meter};
 use super::find::Finder;
 use super::frontier::Frontier;
 use super::gather::hops_max;
-use super::plan::{Hop, Plan, Side};
+use super::plan::{Hop, Plan, Side, Step};
 use super::refusal::Refusal;
 use super::terms::{HubPolicy, Terms};
 use super::walk::Walked;
@@ -21,9 +21,9 @@ pub struct Nearby {
     pub node: Node,
     /// Hops of the shortest walk to it.
     pub hops: u32,
-    /// The entity before it on that walk: the first by id.
-    pub before: Node,
-    /// The last hop of that walk: of all from `before` the first by (relation, direction).
+    /// The entities before it on all walks so short, by id; of a hub only the first that was met.
+    pub befores: Vec<Node>,
+    /// The last hop of such a walk: from the first of them, the first by (relation, direction).
     pub hop: Hop,
     /// The claims by which that hop passes, oldest first.
     pub claims: Vec<ClaimRow>,
@@ -77,14 +77,18 @@ fn nearby(plan: &Plan<'_>, frontier: &Frontier) -> Result<Vec<Nearby>, Refusal> 
         }
         let steps = frontier.steps_to(place as u32);
         let steps = steps.map(|(from, step)| (frontier.visits[from as usize].node, step));
-        let first = steps.min_by_key(|(before, step)| (*before, Walked::of(step).key()));
-        let Some((before, step)) = first else { continue };
-        found.insert(visit.node, near(plan, visit.level, before, &Walked::of(&step), false)?);
+        let mut steps: Vec<(Node, Step)> = steps.collect();
+        steps.sort_by_key(|(before, step)| (*before, Walked::of(step).key()));
+        let Some((_, step)) = steps.first() else { continue };
+        let walked = Walked::of(step);
+        let mut befores: Vec<Node> = steps.iter().map(|(before, _)| *before).collect();
+        befores.dedup();
+        found.insert(visit.node, near(plan, visit.level, befores, &walked, false)?);
     }
     for (node, touch) in &frontier.touched {
         if touch.states & plan.automaton.finals != 0 && !found.contains_key(node) {
             let walked = Walked::of(&touch.step);
-            found.insert(*node, near(plan, touch.level, touch.from, &walked, true)?);
+            found.insert(*node, near(plan, touch.level, vec![touch.from], &walked, true)?);
         }
     }
     let mut found: Vec<Nearby> = found.into_values().collect();
@@ -95,7 +99,7 @@ fn nearby(plan: &Plan<'_>, frontier: &Frontier) -> Result<Vec<Nearby>, Refusal> 
 fn near(
     plan: &Plan<'_>,
     hops: u32,
-    before: Node,
+    befores: Vec<Node>,
     walked: &Walked,
     is_hub: bool,
 ) -> Result<Nearby, Refusal> {
@@ -103,5 +107,5 @@ fn near(
     let claims = plan.topology.claims(hop.fact);
     let passing = plan.witnesses(hop.fact, walked.entered)?;
     let claims = passing.into_iter().map(|place| claims[place].row).collect();
-    Ok(Nearby { node: hop.to, hops, before, hop, claims, is_hub })
+    Ok(Nearby { node: hop.to, hops, befores, hop, claims, is_hub })
 }

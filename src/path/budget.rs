@@ -2,6 +2,7 @@
 //!
 //! Facts are counted as they are touched, so a search ends at the same place on every machine.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +12,8 @@ use crate::graph::StoreError;
 
 /// Facts touched between two looks at whether somebody interrupted.
 const GLANCE: u64 = 4_096;
+/// Hubs that are told of.
+const HUBS_MAX: usize = 10;
 
 /// What a search may use up.
 #[derive(Clone, Debug)]
@@ -69,7 +72,7 @@ pub struct Effort {
     pub backward: Vec<usize>,
     /// Searches run one after the other.
     pub searches: u32,
-    /// Hubs met and not opened, by id, at most ten.
+    /// Hubs met and not opened, the first ten by id.
     pub hubs: Vec<String>,
 }
 
@@ -100,6 +103,19 @@ impl Meter {
             }
         }
         Ok(())
+    }
+
+    /// Notes hubs that were met and not opened, in any order.
+    pub(super) fn meet_hubs<'h>(&mut self, hubs: impl Iterator<Item = &'h str>) {
+        let known = std::mem::take(&mut self.effort.hubs);
+        let mut all: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+        for hub in hubs {
+            all.insert(hub);
+            if all.len() > HUBS_MAX {
+                all.pop_last();
+            }
+        }
+        self.effort.hubs = all.into_iter().map(str::to_owned).collect();
     }
 
     /// Tells how many bytes a search holds now.

@@ -42,6 +42,7 @@ impl Finder<'_> {
             }
             _ => return self.count_found(query),
         };
+        meter.effort.opened = plan.opened();
         match ended {
             Ok(true) => Ok(Counted { number, ended: None, effort: meter.effort }),
             Ok(false) => self.count_found(query),

@@ -107,6 +107,8 @@ impl<'t> Finder<'t> {
             ),
             true => self.gather_apart(&mut plan, &query.terms, wanted, &mut gathered, &mut meter),
         };
+        // What a search gathered when its budget ended may be more than is wanted.
+        gathered.walks.truncate(wanted);
         let ended = match ended {
             Ok(()) => None,
             Err(Cut::Ended(ended)) => Some(ended),
@@ -164,8 +166,10 @@ impl<'t> Finder<'t> {
             paths.push(Path::of(plan, &walk, hubs, cost)?);
         }
         let fewest = paths.iter().map(|path: &Path| path.hops.len()).min();
+        // Back to where it began a walk may come by the facts of its way there, which is no path.
         let passed_over = gathered
             .passed_over
+            .filter(|_| plan.from != plan.to)
             .filter(|(hops, _)| fewest.is_none_or(|fewest| (*hops as usize) < fewest));
         let passed_over = passed_over.map(|(hops, hub)| PassedOver { hub, hops });
         Ok(Found { paths, ended, is_limited: false, passed_over, why: None, effort })

@@ -39,6 +39,10 @@ pub(super) fn meet(
     let result = met.go_on(plan, hops_max, meter);
     meter.effort.forward = met.forward.sizes();
     meter.effort.backward = met.backward.sizes();
+    if is_closed {
+        let met = [&met.forward, &met.backward].into_iter().flat_map(|side| side.touched.keys());
+        meter.meet_hubs(met.map(|hub| plan.topology.id(*hub).as_str()));
+    }
     result.map(|()| met)
 }
 

@@ -205,7 +205,7 @@ impl<'t> Plan<'t> {
             // Seen from the end a fact that leads away is walked towards it.
             let walked = match side {
                 Side::Forward => direction,
-                Side::Backward => reverse(direction),
+                Side::Backward => direction.reversed(),
             };
             if let Some(both) = self.uniform {
                 let entered = wanted & both[way(walked)];
@@ -393,13 +393,6 @@ struct Run<'t> {
 
 fn way(direction: Direction) -> usize {
     usize::from(direction == Direction::Backward)
-}
-
-fn reverse(direction: Direction) -> Direction {
-    match direction {
-        Direction::Forward => Direction::Backward,
-        Direction::Backward => Direction::Forward,
-    }
 }
 
 /// How many of sorted relations equal the first: by steps where they are few, else by halving.

@@ -16,7 +16,8 @@ impl Found {
         let ended = self.ended.map(|ended| ended.words());
         let limited = || {
             let limit = query.terms.limit.filter(|_| self.is_limited)?;
-            Some(format!("there are more than {limit}: --limit {limit}"))
+            let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+            Some(format!("there are more than {}: --limit allows more", counted(limit, "path")))
         };
         ended.or_else(limited).or_else(|| self.why.map(|why| why.words(&query.terms)))
     }
@@ -27,8 +28,8 @@ impl Ended {
     pub fn words(&self) -> String {
         match self {
             Ended::Facts(facts) => format!(
-                "the search ended after touching {} facts: --budget allows more",
-                grouped(*facts)
+                "the search ended after touching {}: --budget allows more",
+                counted(*facts, "fact")
             ),
             Ended::Memory(bytes) => format!(
                 "the search ended when it held {} MiB: --memory allows more",
@@ -47,8 +48,8 @@ impl PassedOver {
         evidence: &Evidence<'_, '_>,
     ) -> Result<String, StoreError> {
         let label = evidence.entity(topology.row(self.hub))?.label;
-        let (hops, links) = (hops(self.hops), grouped(topology.degree(self.hub) as u64));
-        Ok(format!("a path of {hops} through {label} ({links} links) was passed over"))
+        let (hops, links) = (hops(self.hops), counted(topology.degree(self.hub) as u64, "link"));
+        Ok(format!("a path of {hops} through {label} ({links}) was passed over"))
     }
 }
 
@@ -91,10 +92,12 @@ impl Obstacle {
 }
 
 fn hops(hops: u32) -> String {
-    match hops {
-        1 => "1 hop".to_owned(),
-        hops => format!("{hops} hops"),
-    }
+    counted(u64::from(hops), "hop")
+}
+
+/// A number with its noun.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number with commas between thousands.

@@ -113,5 +113,6 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    add conflicts export flows help import init list log neighbors retract search show undo
+    add common conflicts export flows help import init list log neighbors path retract search
+    show undo
 }

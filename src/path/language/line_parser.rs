@@ -46,6 +46,33 @@ impl Line {
     }
 }
 
+impl Selector {
+    /// Reads a selector alone, as `all shortest` or `all-shortest`.
+    ///
+    /// ```
+    /// use orgraph::path::Selector;
+    /// assert_eq!(Selector::parse("any-shortest")?, Selector::AnyShortest);
+    /// assert_eq!(Selector::parse("SHORTEST 5")?, Selector::Shortest(5));
+    /// assert!(Selector::parse("shortest").is_err());
+    /// # Ok::<(), orgraph::path::ParseError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Selector, ParseError> {
+        let spaced = text.replace(['-', '_'], " ");
+        let mut parser = LineParser { lexer: Lexer::new(&spaced)? };
+        let expected = "best, best N, all, any shortest, all shortest, shortest N or cheapest";
+        let Some(selector) = parser.selector()? else {
+            return Err(match parser.lexer.word() {
+                Some(word) => word.refused(expected),
+                None => parser.lexer.unexpected(expected),
+            });
+        };
+        match parser.lexer.is_at_end() {
+            true => Ok(selector),
+            false => Err(parser.lexer.unexpected("the end")),
+        }
+    }
+}
+
 struct LineParser<'t> {
     lexer: Lexer<'t>,
 }

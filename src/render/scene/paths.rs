@@ -1,4 +1,4 @@
-//! The picture of how two entities are connected: layers from the one to the other.
+//! The picture of how entities are connected: layers from the first to the last.
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -34,35 +34,68 @@ impl Scene {
         vocabulary: &Vocabulary,
         options: &SceneOptions,
     ) -> Scene {
-        let mut draft = Draft::new(subgraph, vocabulary, options);
-        let graph = &subgraph.graph;
-        let mut places = BTreeMap::new();
-        for ix in ordered(subgraph, from, to) {
-            let kind = graph[ix].entity_type.as_deref();
-            let kind = kind.and_then(|name| vocabulary.find_type(name));
-            let sub = kind.map_or_else(String::new, |kind| clean(&kind.label));
-            places.insert(ix, draft.nodes.len());
-            let rank = i32::try_from(draft.nodes.len()).unwrap_or(i32::MAX);
-            let node = draft.entity_node(ix, rank, &sub);
-            draft.nodes.push(node);
-        }
-        let mut facts: Vec<_> = graph.edge_references().collect();
-        facts.sort_by_key(|fact| {
-            let ends = (places[&fact.source()], places[&fact.target()]);
-            (ends.0.min(ends.1), ends.0.max(ends.1), fact.id())
-        });
-        for fact in facts {
-            let (source, target) = (places[&fact.source()], places[&fact.target()]);
-            let color = draft.type_family(fact.target());
-            draft.push(&Link { facts: vec![fact.id()], source, target, color });
-        }
-        let label = |id: &EntityId| {
-            let found = graph.node_weights().find(|entity| entity.id == *id);
-            clean(found.map_or(id.as_str(), |entity| entity.label.as_str()))
-        };
-        let title = title_of(options, || format!("{} → {}", label(from), label(to)));
-        finish(draft, ScenePlan::Layers, title, Vec::new(), Vec::new())
+        let title =
+            title_of(options, || format!("{} → {}", label(subgraph, from), label(subgraph, to)));
+        layered(subgraph, (from, to), title, vocabulary, options)
     }
+
+    /// Returns the same picture for two or more: the first on the left, the last on the right,
+    /// the others where the facts put them.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are no `ends`.
+    pub fn between(
+        subgraph: &Subgraph,
+        ends: &[EntityId],
+        vocabulary: &Vocabulary,
+        options: &SceneOptions,
+    ) -> Scene {
+        let (first, last) = (&ends[0], &ends[ends.len() - 1]);
+        let title = title_of(options, || {
+            let labels: Vec<String> = ends.iter().map(|id| label(subgraph, id)).collect();
+            format!("Between {}", labels.join(", "))
+        });
+        layered(subgraph, (first, last), title, vocabulary, options)
+    }
+}
+
+/// Draws all in layers from one end to the other.
+fn layered(
+    subgraph: &Subgraph,
+    (from, to): (&EntityId, &EntityId),
+    title: String,
+    vocabulary: &Vocabulary,
+    options: &SceneOptions,
+) -> Scene {
+    let mut draft = Draft::new(subgraph, vocabulary, options);
+    let graph = &subgraph.graph;
+    let mut places = BTreeMap::new();
+    for ix in ordered(subgraph, from, to) {
+        let kind = graph[ix].entity_type.as_deref();
+        let kind = kind.and_then(|name| vocabulary.find_type(name));
+        let sub = kind.map_or_else(String::new, |kind| clean(&kind.label));
+        places.insert(ix, draft.nodes.len());
+        let rank = i32::try_from(draft.nodes.len()).unwrap_or(i32::MAX);
+        let node = draft.entity_node(ix, rank, &sub);
+        draft.nodes.push(node);
+    }
+    let mut facts: Vec<_> = graph.edge_references().collect();
+    facts.sort_by_key(|fact| {
+        let ends = (places[&fact.source()], places[&fact.target()]);
+        (ends.0.min(ends.1), ends.0.max(ends.1), fact.id())
+    });
+    for fact in facts {
+        let (source, target) = (places[&fact.source()], places[&fact.target()]);
+        let color = draft.type_family(fact.target());
+        draft.push(&Link { facts: vec![fact.id()], source, target, color });
+    }
+    finish(draft, ScenePlan::Layers, title, Vec::new(), Vec::new())
+}
+
+fn label(subgraph: &Subgraph, id: &EntityId) -> String {
+    let found = subgraph.graph.node_weights().find(|entity| entity.id == *id);
+    clean(found.map_or(id.as_str(), |entity| entity.label.as_str()))
 }
 
 /// Entities from the start to the end.

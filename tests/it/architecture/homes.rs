@@ -29,6 +29,11 @@ pub(super) const HOMES: &[Home] = &[
     ("clap", &["src/cli"], "the library takes values, not arguments"),
     ("comfy-table", &["src/cli"], "tables are for a terminal"),
     ("csv", &["src/import", "src/export", "src/cli/table"], "quoting is never written by hand"),
+    (
+        "ctrlc",
+        &["src/cli"],
+        "an interrupted search prints what it found; handling signals by hand is unsafe code",
+    ),
     ("dagre", &["src/render/layout"], "young and pinned: one file to change when it moves"),
     ("data-encoding", &["src/model/identity"], "ids are written in one alphabet, in one place"),
     (

@@ -1,133 +1,95 @@
-//! `orgraph path`: how is A connected to B, and who says so?
+//! The answer in words: each path with its hops, and the sources under them all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
-use orgraph::graph::Evidence;
-use orgraph::graph::Topology;
 use orgraph::model::Vocabulary;
 use orgraph::path::Answer;
 use orgraph::path::AnswerHop;
 use orgraph::path::AnswerPath;
+use orgraph::path::AnswerSource;
 use orgraph::path::Cited;
-use orgraph::path::Finder;
-use orgraph::path::HOPS_DEFAULT;
-use orgraph::path::Pattern;
-use orgraph::path::Query;
-use orgraph::path::Terms;
-use orgraph::path::Time;
 
-use super::failure::Failure;
-use super::notes::counted;
-use super::out::Out;
-use super::pick;
-use super::place::Place;
-use super::render::{Pictured, draw_to};
-use super::selection::Selection;
+use crate::cli::failure::Failure;
+use crate::cli::out::Out;
 
-/// Say how A is connected to B, and who says so
-#[derive(clap::Args)]
-pub(super) struct PathArgs {
-    /// Where to begin: a name, an alias or an id
-    from: String,
-    /// Where to end
-    to: String,
-    /// At most so many hops
-    #[arg(long, value_name = "N", default_value_t = HOPS_DEFAULT,
-        value_parser = clap::value_parser!(u32).range(1..))]
-    max_hops: u32,
-    #[command(flatten)]
-    selection: Selection,
-    /// Draw it too: FILE.svg, FILE.png or FILE.dot
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-}
+use super::EvidenceWord;
+use super::question::Question;
 
-pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, Failure> {
-    let mut store = place.open()?;
-    let snapshot = store.snapshot()?;
-    let (from, to) = (pick::entity(&snapshot, &args.from)?, pick::entity(&snapshot, &args.to)?);
-    let reader = snapshot.reader();
-    let relations = args.selection.relation_names(snapshot.vocabulary())?;
-    let terms = Terms {
-        time: args.selection.as_of.map_or(Time::Ever, Time::AsOf),
-        ..Terms::along(Pattern::any_of(&relations, args.max_hops))
-    };
-    let query = Query { from: reader.entity_id(from)?, to: reader.entity_id(to)?, terms };
-    let topology = Topology::build(&snapshot)?;
-    let evidence = Evidence::new(&snapshot);
-    let names = (reader.label(from)?, reader.label(to)?);
-    let found = Finder::new(&topology).with_evidence(&evidence).find(&query)?;
-    let answer = Answer::of(&query, &found, &topology, &evidence)?;
-    if found.paths.is_empty() {
-        return no_path(&answer, args, &names, out);
-    }
-    if let Some(file) = &args.output {
-        let facts: Vec<_> = found.paths.iter().flat_map(|path| path.facts()).collect();
-        let window = query.terms.window();
-        let begin = found.paths[0].from;
-        let subgraph = evidence.subgraph(&topology, &[begin], &facts, &[], window)?;
-        let as_of = args.selection.as_of;
-        draw_to(file, Pictured::Path(&query.from, &query.to), &subgraph, &snapshot, as_of)?;
-        out.say(&format!("Drew {}", file.display()));
-    }
-    match out.wants_json()? {
-        true => out.json(&answer)?,
-        false => print(&answer, &names, snapshot.vocabulary(), out)?,
-    }
-    Ok(0)
-}
-
-fn no_path(
-    answer: &Answer,
-    args: &PathArgs,
-    (from, to): &(String, String),
+/// Prints all paths, what was passed over, and the sources of all answers.
+pub(super) fn print(
+    answers: &[(&Question, &Answer)],
+    vocabulary: &Vocabulary,
+    evidence: EvidenceWord,
     out: &mut Out,
-) -> Result<u8, Failure> {
-    let on = args.selection.as_of.map(|date| format!(" on {date}")).unwrap_or_default();
-    let within = counted(u64::from(args.max_hops), "hop", "hops");
-    out.say(&format!("No path between {from} and {to}{on} within {within}"));
-    out.say(&format!("  tip: {}", answer.reason.as_deref().unwrap_or_default()));
-    if out.wants_json()? {
-        out.json(answer)?;
+) -> Result<(), Failure> {
+    for (question, answer) in answers.iter().filter(|(_, answer)| !answer.paths.is_empty()) {
+        print_paths(answer, &question.names, vocabulary, evidence, out)?;
     }
-    Ok(1)
+    match evidence {
+        EvidenceWord::None => Ok(()),
+        EvidenceWord::Cite | EvidenceWord::Full => print_notes(answers, evidence, out),
+    }
 }
 
-fn print(
+fn print_paths(
     answer: &Answer,
     names: &(String, String),
     vocabulary: &Vocabulary,
+    evidence: EvidenceWord,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    for path in &answer.paths {
-        print_path(path, names, vocabulary, out)?;
+    let count = answer.paths.len();
+    for (ix, path) in answer.paths.iter().enumerate() {
+        let number = if count > 1 { format!("{} of {count}: ", ix + 1) } else { String::new() };
+        let head = format!("{number}{} → {}      {}", names.0, names.1, measured(path));
+        out.line(&head)?;
+        print_path(path, vocabulary, evidence, out)?;
     }
-    print_notes(answer, out)
+    if let Some(passed_over) = &answer.passed_over {
+        out.line(&format!("  {passed_over}: --hubs allow"))?;
+        out.line("")?;
+    }
+    Ok(())
 }
 
-fn print_path(
-    path: &AnswerPath,
-    names: &(String, String),
-    vocabulary: &Vocabulary,
-    out: &mut Out,
-) -> Result<(), Failure> {
+/// How long a path is, and how well its weakest hop is supported.
+fn measured(path: &AnswerPath) -> String {
     let length = match path.length {
         0 => "the same entity".to_owned(),
         1 => "1 hop".to_owned(),
         hops => format!("{hops} hops"),
     };
-    let weakest = path.hops.iter().map(|hop| hop.sources).min();
-    let weakest = weakest.map_or(String::new(), |sources| match sources {
-        1 => " · weakest hop: 1 source".to_owned(),
-        sources => format!(" · weakest hop: {sources} independent sources"),
+    let weakest = path.weakest.and_then(|at| Some((at, path.hops.get(at - 1)?.sources)));
+    let weakest = weakest.map_or(String::new(), |(at, sources)| {
+        let sources = independent(sources);
+        // Where all are alike none is to be named.
+        let is_alone = path.hops.iter().any(|hop| hop.sources != path.hops[at - 1].sources);
+        let which = if is_alone { format!(" (hop {at})") } else { String::new() };
+        format!(" · weakest hop: {sources}{which}")
     });
-    out.line(&format!("{} → {}      {length}{weakest}", names.0, names.1))?;
+    let cost = path.cost.map_or(String::new(), |cost| format!(" · cost {cost}"));
+    format!("{length}{weakest}{cost}")
+}
+
+fn independent(sources: usize) -> String {
+    match sources {
+        0 => "no source".to_owned(),
+        1 => "1 source".to_owned(),
+        sources => format!("{sources} independent sources"),
+    }
+}
+
+fn print_path(
+    path: &AnswerPath,
+    vocabulary: &Vocabulary,
+    evidence: EvidenceWord,
+    out: &mut Out,
+) -> Result<(), Failure> {
     out.line("")?;
     for (ix, entity) in path.entities.iter().enumerate() {
         out.line(&format!("  {}", entity.name))?;
         if let Some(hop) = path.hops.get(ix) {
-            out.line(&format!("    {}", hop_line(hop, vocabulary)))?;
+            out.line(&format!("    {}", hop_line(hop, vocabulary, evidence)))?;
         }
     }
     out.line("")?;
@@ -152,7 +114,7 @@ fn print_path(
     Ok(())
 }
 
-fn hop_line(hop: &AnswerHop, vocabulary: &Vocabulary) -> String {
+fn hop_line(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -> String {
     let arrow = if hop.direction == "forward" { "▼" } else { "▲" };
     let relation = vocabulary.relation(&hop.relation);
     let words = relation.map_or(hop.relation.as_str(), |relation| relation.label.as_str());
@@ -176,8 +138,14 @@ fn hop_line(hop: &AnswerHop, vocabulary: &Vocabulary) -> String {
         marks.extend(claim.citations.iter().map(|cited| cited.n));
     }
     let mark = |n: &Option<usize>| n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
-    let marks: String = marks.iter().map(mark).collect();
-    for part in parts.iter().chain(std::iter::once(&marks)) {
+    if evidence != EvidenceWord::None {
+        parts.push(marks.iter().map(mark).collect());
+    }
+    // One mark is one source; several may be one, too.
+    if marks.len() > 1 {
+        parts.push(independent(hop.sources));
+    }
+    for part in &parts {
         line.push_str("    ");
         line.push_str(part);
     }
@@ -196,8 +164,14 @@ fn period(start: Option<&str>, end: Option<&str>) -> String {
 }
 
 /// Each source with its number, and under it where in it and in what words.
-fn print_notes(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
-    let hops = answer.paths.iter().flat_map(|path| &path.hops);
+fn print_notes(
+    answers: &[(&Question, &Answer)],
+    evidence: EvidenceWord,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let is_full = evidence == EvidenceWord::Full;
+    let paths = answers.iter().flat_map(|(_, answer)| &answer.paths);
+    let hops = paths.flat_map(|path| &path.hops);
     let citations = hops.flat_map(|hop| &hop.claims).flat_map(|claim| &claim.citations);
     let mut places: BTreeMap<usize, Vec<&Cited>> = BTreeMap::new();
     for cited in citations {
@@ -206,7 +180,10 @@ fn print_notes(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
             place.push(cited);
         }
     }
-    for source in &answer.sources {
+    let sources = answers.iter().flat_map(|(_, answer)| &answer.sources);
+    let sources: BTreeMap<usize, &AnswerSource> =
+        sources.map(|source| (source.n, source)).collect();
+    for source in sources.values() {
         let mut parts = vec![source.title.clone().unwrap_or_else(|| source.id.clone())];
         parts.extend(source.publisher.clone().filter(|publisher| *publisher != parts[0]));
         parts.push(source.published.clone().unwrap_or_else(|| "undated".to_owned()));
@@ -214,12 +191,15 @@ fn print_notes(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
         for cited in places.get(&source.n).into_iter().flatten() {
             let via = cited.via.map(|via| format!("via [{via}]"));
             let read = cited.retrieved.as_ref().map(|date| format!("retrieved {date}"));
-            let place = [cited.locator.clone(), via, read];
+            let place = match is_full {
+                true => [cited.locator.clone(), via, read],
+                false => [None, via, None],
+            };
             let place: Vec<String> = place.into_iter().flatten().collect();
             if !place.is_empty() {
                 out.line(&format!("      {}", place.join(" · ")))?;
             }
-            if let Some(quote) = &cited.quote {
+            if let Some(quote) = cited.quote.as_ref().filter(|_| is_full) {
                 out.line(&format!("      “{quote}”"))?;
             }
         }
