@@ -71,6 +71,10 @@ pub(super) enum Verb {
     Neighbors(super::neighbors::NeighborsArgs),
     /// Say what connects several entities
     Common(super::shared::CommonArgs),
+    /// Say how several entities are connected, each with each
+    Between(super::path::between::BetweenArgs),
+    /// Say whether a chain of owners leads from an entity back to it
+    Circles(super::path::circles::CirclesArgs),
     /// Add up what was paid along an entity's facts, each payment once
     Flows(super::flows::FlowsArgs),
     /// Say where sources disagree

@@ -8,7 +8,6 @@ mod args;
 mod backup;
 mod citing;
 mod clock;
-
 mod conflicts;
 mod demo;
 mod export;
@@ -83,6 +82,8 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
         Verb::Path(args) => path::run(&place, args, out),
         Verb::Neighbors(args) => neighbors::run(&place, args, out),
         Verb::Common(args) => shared::run(&place, args, out),
+        Verb::Between(args) => path::between::run(&place, args, out),
+        Verb::Circles(args) => path::circles::run(&place, args, out),
         Verb::Flows(args) => flows::run(&place, args, out),
         Verb::Conflicts(args) => conflicts::run(&place, args, out),
         Verb::Log(args) => log::run(&place, args, out),

@@ -11,6 +11,7 @@ use super::shelf::Shelf;
 use crate::graph::Evidence;
 use crate::graph::StoreError;
 use crate::graph::Topology;
+use crate::model::Money;
 
 /// What a path query answers. Keys and their order are a contract; only additions are made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -103,6 +104,13 @@ pub struct AnswerClaim {
     pub amount: Option<String>,
     /// Its currency.
     pub currency: Option<String>,
+    /// How the sum is meant, when it is not exact: at least, over, at most, under, about.
+    pub amount_bound: Option<&'static str>,
+    /// The sum with its currency and bound, for people.
+    #[serde(skip)]
+    pub money: Option<Money>,
+    /// Who is said to say so, where the source only repeats it.
+    pub attribution: Option<String>,
     /// How sure its recorder is, 0 to 1.
     pub confidence: Option<f64>,
     /// Who says so, and where.
@@ -156,13 +164,13 @@ impl Answer {
 
     /// Gives what was found of several questions its evidence. A source has the same number in
     /// all answers, and each answer lists those that it cites.
-    pub fn of_several(
-        asked: &[(Query, Found)],
+    pub fn of_several<'q>(
+        asked: impl IntoIterator<Item = (&'q Query, &'q Found)>,
         topology: &Topology,
         evidence: &Evidence<'_, '_>,
     ) -> Result<Vec<Answer>, StoreError> {
         let mut shelf = Shelf::new(topology, evidence);
-        let answers = asked.iter().map(|(query, found)| shelf.answer(query, found));
+        let answers = asked.into_iter().map(|(query, found)| shelf.answer(query, found));
         let mut answers = answers.collect::<Result<Vec<Answer>, _>>()?;
         for answer in &mut answers {
             let cited: BTreeSet<usize> = answer.paths.iter().flat_map(AnswerPath::cited).collect();

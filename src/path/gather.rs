@@ -59,7 +59,7 @@ pub(super) fn gather(
     let met = meet(plan, true, hops_max, meter)?;
     gathered.passed_over = met.passed_over();
     gathering.take_best(&met, Some(0), gathered, meter)?;
-    if policy == HubPolicy::Avoid || gathering.has_enough(gathered) {
+    if policy == HubPolicy::Avoid || gathering.is_served(gathered) {
         return Ok(());
     }
     gathering.open_hubs(gathered, meter)
@@ -84,12 +84,17 @@ impl Gathering<'_, '_> {
         }
         for hubs in 1.. {
             let is_cut_by_hubs = self.take_best(&met, Some(hubs), gathered, meter)?;
-            let has_shortest = self.is_of_one_length() && !gathered.walks.is_empty();
-            if !is_cut_by_hubs || has_shortest || self.has_enough(gathered) {
+            if !is_cut_by_hubs || self.is_served(gathered) {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Whether there are enough, or those of the least length where only these are asked for.
+    fn is_served(&self, gathered: &Gathered) -> bool {
+        let has_some = !gathered.walks.is_empty();
+        self.has_enough(gathered) || self.is_of_one_length() && has_some
     }
 
     /// Whether only the shortest are asked for.
@@ -178,15 +183,14 @@ impl Gathering<'_, '_> {
                 let wanted = Wanted { hops_max, is_exact: !is_whole, hubs, together };
                 self.list_some(&mut enumeration, wanted, gathered, meter)?;
                 let is_longest = self.hops_max.is_some_and(|max| length >= max);
-                let has_shortest = self.is_of_one_length() && !gathered.walks.is_empty();
                 let is_over = is_whole || is_longest || !enumeration.is_cut_by_hops;
-                if is_over || has_shortest || self.has_enough(gathered) {
+                if is_over || self.is_served(gathered) {
                     break;
                 }
                 length += 1;
             }
             let is_over = policy != HubPolicy::Defer || !enumeration.was_cut_by_hubs;
-            if is_over || self.has_enough(gathered) {
+            if is_over || self.is_served(gathered) {
                 gathered.walks.truncate(self.wanted);
                 return Ok(());
             }

@@ -175,6 +175,9 @@ fn claim_of(recorded: &RecordedClaim, notes: &mut Footnotes) -> AnswerClaim {
         role: claim.qualifiers.role().map(str::to_owned),
         amount: amount.map(|money| money.amount.to_string()),
         currency: amount.and_then(|m| m.currency.map(|currency| currency.code().to_owned())),
+        amount_bound: amount.map(|money| money.bound.word()).filter(|word| *word != "exact"),
+        money: amount.cloned(),
+        attribution: claim.attribution.clone(),
         confidence: recorded.confidence.map(|c| f64::from(c.ppm()) / 1e6),
         citations,
     }

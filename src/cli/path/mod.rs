@@ -1,11 +1,14 @@
 //! `orgraph path`: how is A connected to B, and who says so?
 
+pub(super) mod between;
+pub(super) mod circles;
 mod count;
 mod explained;
 mod picture;
 mod question;
 mod rows;
 mod stated;
+mod telling;
 mod text;
 mod words;
 
@@ -15,19 +18,18 @@ use std::time::Duration;
 use orgraph::graph::Evidence;
 use orgraph::graph::Topology;
 use orgraph::model::Vocabulary;
-use orgraph::path::Answer;
 use orgraph::path::Budget;
 use orgraph::path::Effort;
-use orgraph::path::Ended;
 use orgraph::path::Explanation;
 use orgraph::path::Finder;
 
 use super::failure::{Failure, USAGE};
-use super::interrupt::{INTERRUPTED, Interrupt};
+use super::interrupt::Interrupt;
 use super::out::{Out, OutputFormat};
 use super::place::Place;
 
 use self::question::{Question, TermsArgs};
+use self::telling::Telling;
 
 const EXAMPLES: &str = "\
 Examples
@@ -57,7 +59,7 @@ pub(super) struct PathArgs {
 }
 
 /// Which paths, how long they are looked for, and how they are told
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(super) struct HowArgs {
     #[command(flatten)]
     terms: TermsArgs,
@@ -145,61 +147,14 @@ fn answer(
     let finder = Finder::new(&topology).with_evidence(&evidence).within(how.budget(&interrupt));
     let found = finder.find(&question.query).map_err(|refusal| question.refused(refusal))?;
     interrupt.release();
-    let mut answer = Answer::of(&question.query, &found, &topology, &evidence)?;
-    answer.reason = words::reason(&answer, &found, how, (ends.1.is_none(), &interrupt));
-    if explain {
+    let (is_line, asked) = (ends.1.is_none(), [(question, found)]);
+    let telling = Telling { snapshot: &snapshot, topology: &topology, interrupt: &interrupt, how };
+    let mut answers = telling.answers(&asked, is_line)?;
+    if let (true, [(question, found)], [answer]) = (explain, &asked, &mut answers[..]) {
         let effort = found.effort.clone();
-        answer.explain = Some(explanation(&question, snapshot.vocabulary(), effort)?);
+        answer.explain = Some(explanation(question, snapshot.vocabulary(), effort)?);
     }
-    let is_empty = found.paths.is_empty();
-    let is_interrupted = found.ended == Some(Ended::Interrupted) && interrupt.is_by_hand();
-    let asked = [(question, found)];
-    if let Some(file) = how.output.as_ref().filter(|_| !is_empty) {
-        picture::draw(file, &asked, &topology, &snapshot)?;
-        out.say(&format!("Drew {}", file.display()));
-    }
-    let [(question, _)] = &asked;
-    if is_empty {
-        words::say_no_path(&answer, question, how, out);
-    }
-    if out.asked() == Some(OutputFormat::Json) {
-        out.json(&answer)?;
-    } else {
-        print(&[(question, &answer)], snapshot.vocabulary(), how, out)?;
-    }
-    if let Some(explanation) = &answer.explain {
-        let is_data = out.is_narrative();
-        // The last path ends with an empty line; sources do not.
-        if is_data && !is_empty && how.evidence != EvidenceWord::None {
-            out.line("")?;
-        }
-        explained::print(explanation, out, is_data)?;
-    }
-    words::say_incomplete(&answer, out)?;
-    Ok(if is_interrupted { INTERRUPTED } else { u8::from(is_empty) })
-}
-
-/// Prints answers in any format but JSON, in which one answer is no list.
-fn print(
-    answers: &[(&Question, &Answer)],
-    vocabulary: &Vocabulary,
-    how: &HowArgs,
-    out: &mut Out,
-) -> Result<(), Failure> {
-    match out.asked() {
-        Some(OutputFormat::Json | OutputFormat::Ndjson) => {
-            for (_, answer) in answers {
-                rows::print_lines(answer, out)?;
-            }
-        }
-        Some(OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Md) => {
-            rows::table(answers.iter().map(|(_, answer)| *answer)).print(out)?;
-        }
-        None | Some(OutputFormat::Text | OutputFormat::Table) => {
-            text::print(answers, vocabulary, how.evidence, out)?;
-        }
-    }
-    Ok(())
+    telling.tell(&asked, &answers, false, out)
 }
 
 impl HowArgs {

@@ -36,7 +36,7 @@ use super::stated::Stated;
 const LIMIT_DEFAULT: usize = 1_000;
 
 /// Which paths count, and which are wanted
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(super) struct TermsArgs {
     /// What is walked, in which order: '^funded-by/lobbies', '(member-of|led-by)+'
     #[arg(long, value_name = "PATTERN")]
@@ -96,7 +96,7 @@ pub(super) struct TermsArgs {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum ModeWord {
+pub(super) enum ModeWord {
     /// Repeats anything
     Walk,
     /// Repeats no fact
@@ -128,6 +128,26 @@ pub(super) struct Question {
 }
 
 impl TermsArgs {
+    /// The same, with what is asked for where nobody says: what is walked, which paths, what they
+    /// may repeat and what is done about hubs.
+    pub(super) fn or(
+        self,
+        along: Option<String>,
+        select: &str,
+        mode: Option<ModeWord>,
+        hubs: HubsWord,
+    ) -> TermsArgs {
+        let has_relations = !self.relations.is_empty();
+        let has_selector = self.best.is_some();
+        TermsArgs {
+            along: self.along.or(along.filter(|_| !has_relations)),
+            select: self.select.or((!has_selector).then(|| select.to_owned())),
+            mode: self.mode.or(mode),
+            hubs: self.hubs.or(Some(hubs)),
+            ..self
+        }
+    }
+
     /// The flags that are parts of the filter, where --where is none of them.
     pub(super) fn filter_flags(&self) -> Option<String> {
         let flags = [

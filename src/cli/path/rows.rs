@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use orgraph::path::Answer;
+use orgraph::path::AnswerClaim;
 use orgraph::path::AnswerHop;
 use orgraph::path::AnswerPath;
 use orgraph::path::AnswerSource;
@@ -46,7 +47,7 @@ pub(super) fn print_lines(answer: &Answer, out: &mut Out) -> Result<(), Failure>
 
 /// A row for each hop, the paths of all answers numbered through; a path without hops has one row
 /// that ends where it begins.
-pub(super) fn table<'a>(answers: impl Iterator<Item = &'a Answer>) -> Table {
+pub(super) fn table(answers: &[Answer]) -> Table {
     let mut table = Table::new(&[
         "path",
         "hop",
@@ -66,7 +67,8 @@ pub(super) fn table<'a>(answers: impl Iterator<Item = &'a Answer>) -> Table {
         "claims",
         "cited",
     ]);
-    let paths = answers.flat_map(|answer| answer.paths.iter().map(move |path| (answer, path)));
+    let paths =
+        answers.iter().flat_map(|answer| answer.paths.iter().map(move |path| (answer, path)));
     for (ix, (answer, path)) in paths.enumerate() {
         for (at, hop) in path.hops.iter().enumerate() {
             table.push(row(answer, (ix + 1, path), (at + 1, hop)));
@@ -97,9 +99,10 @@ fn row(answer: &Answer, path: (usize, &AnswerPath), hop: (usize, &AnswerHop)) ->
         if known.is_empty() { Value::Null } else { json!(known.join(" | ")) }
     };
     let asserted = || hop.claims.iter().filter(|claim| claim.stance == "asserted");
-    let money = |claim: &orgraph::path::AnswerClaim| {
-        let amount = claim.amount.clone()?;
-        Some(claim.currency.iter().cloned().chain([amount]).collect::<Vec<_>>().join(" "))
+    let bound = |claim: &AnswerClaim| claim.amount_bound.map(str::to_owned);
+    let money = |claim: &AnswerClaim| {
+        let parts = [bound(claim), claim.currency.clone(), Some(claim.amount.clone()?)];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
     };
     let source = |n: usize| answer.sources.iter().find(|source| source.n == n);
     let cited = hop.claims.iter().flat_map(|claim| &claim.citations);

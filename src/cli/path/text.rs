@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use orgraph::model::Vocabulary;
 use orgraph::path::Answer;
+use orgraph::path::AnswerClaim;
 use orgraph::path::AnswerHop;
 use orgraph::path::AnswerPath;
 use orgraph::path::AnswerSource;
@@ -89,7 +90,9 @@ fn print_path(
     for (ix, entity) in path.entities.iter().enumerate() {
         out.line(&format!("  {}", entity.name))?;
         if let Some(hop) = path.hops.get(ix) {
-            out.line(&format!("    {}", hop_line(hop, vocabulary, evidence)))?;
+            for line in hop_lines(hop, vocabulary, evidence) {
+                out.line(&format!("    {line}"))?;
+            }
         }
     }
     out.line("")?;
@@ -101,9 +104,16 @@ fn print_path(
     if !path.together {
         words.push("the hops need not have held together".to_owned());
     }
-    if path.hubs > 0 {
-        let hubs = path.hubs;
-        words.push(format!("it leads through {hubs} that many share and that say little"));
+    match path.hubs {
+        0 => {}
+        1 => {
+            words.push("it leads through a hub, which many share and which says little".to_owned())
+        }
+        hubs => {
+            words.push(format!(
+                "it leads through {hubs} hubs, which many share and which say little"
+            ));
+        }
     }
     for line in &words {
         out.line(&format!("  {line}"))?;
@@ -114,42 +124,60 @@ fn print_path(
     Ok(())
 }
 
-fn hop_line(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -> String {
+/// A hop: its claims behind it while they all say the same, else under it, each with who says so.
+fn hop_lines(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -> Vec<String> {
     let arrow = if hop.direction == "forward" { "▼" } else { "▲" };
     let relation = vocabulary.relation(&hop.relation);
     let words = relation.map_or(hop.relation.as_str(), |relation| relation.label.as_str());
-    let mut line = format!("{arrow} {words}");
-    let mut parts: Vec<String> = Vec::new();
-    let mut marks: BTreeSet<Option<usize>> = BTreeSet::new();
-    let mut add = |part: String| {
-        if !part.is_empty() && !parts.contains(&part) {
-            parts.push(part);
-        }
-    };
+    let mut statements: Vec<(Vec<String>, BTreeSet<Option<usize>>)> = Vec::new();
     for claim in &hop.claims {
-        add(period(claim.start.as_deref(), claim.end.as_deref()));
-        add(claim.role.clone().unwrap_or_default());
-        let amount = claim.amount.iter().cloned();
-        let money = claim.currency.iter().cloned().chain(amount).collect::<Vec<_>>();
-        add(money.join(" "));
-        if claim.stance == "denied" {
-            add("denied by some".to_owned());
+        let stated = stated(claim);
+        let marks = claim.citations.iter().map(|cited| cited.n);
+        match statements.iter_mut().find(|(other, _)| *other == stated) {
+            Some((_, known)) => known.extend(marks),
+            None => statements.push((stated, marks.collect())),
         }
-        marks.extend(claim.citations.iter().map(|cited| cited.n));
-    }
-    let mark = |n: &Option<usize>| n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
-    if evidence != EvidenceWord::None {
-        parts.push(marks.iter().map(mark).collect());
     }
     // One mark is one source; several may be one, too.
-    if marks.len() > 1 {
-        parts.push(independent(hop.sources));
+    let all: BTreeSet<Option<usize>> =
+        statements.iter().flat_map(|(_, marks)| marks.iter().copied()).collect();
+    let support = (all.len() > 1).then(|| independent(hop.sources));
+    let line = |mut parts: Vec<String>, marks: &BTreeSet<Option<usize>>| {
+        if evidence != EvidenceWord::None {
+            let mark = |n: &Option<usize>| n.map_or("[unsourced]".to_owned(), |n| format!("[{n}]"));
+            parts.push(marks.iter().map(mark).collect());
+        }
+        parts.join("    ")
+    };
+    let head = std::iter::once(format!("{arrow} {words}"));
+    match statements.as_slice() {
+        [(stated, marks)] => {
+            let head = line(head.chain(stated.iter().cloned()).collect(), marks);
+            vec![std::iter::once(head).chain(support).collect::<Vec<_>>().join("    ")]
+        }
+        statements => {
+            let head = head.chain(support).collect::<Vec<_>>().join("    ");
+            let undated = "no more is said".to_owned();
+            let each = statements.iter().map(|(stated, marks)| {
+                let stated = if stated.is_empty() { vec![undated.clone()] } else { stated.clone() };
+                format!("    {}", line(stated, marks))
+            });
+            std::iter::once(head).chain(each).collect()
+        }
     }
-    for part in &parts {
-        line.push_str("    ");
-        line.push_str(part);
-    }
-    line
+}
+
+/// What a claim adds to its triple.
+fn stated(claim: &AnswerClaim) -> Vec<String> {
+    let denied = if claim.stance == "denied" { "denied" } else { "" };
+    let parts = [
+        denied.to_owned(),
+        period(claim.start.as_deref(), claim.end.as_deref()),
+        claim.role.clone().unwrap_or_default(),
+        claim.money.as_ref().map(ToString::to_string).unwrap_or_default(),
+        claim.attribution.as_ref().map(|who| format!("according to {who}")).unwrap_or_default(),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
 }
 
 fn period(start: Option<&str>, end: Option<&str>) -> String {

@@ -64,12 +64,18 @@ pub(super) fn say_no_path(answer: &Answer, question: &Question, how: &HowArgs, o
     }
 }
 
-/// Says that there may be more than was told.
-pub(super) fn say_incomplete(answer: &Answer, out: &mut Out) -> Result<(), Failure> {
+/// Says that there may be more than was told; of several questions, of which.
+pub(super) fn say_incomplete(
+    answer: &Answer,
+    question: Option<&Question>,
+    out: &mut Out,
+) -> Result<(), Failure> {
     let is_told = answer.paths.is_empty() || answer.complete;
     if let Some(reason) = answer.reason.as_ref().filter(|_| !is_told) {
         out.flush()?;
-        out.say(&format!("complete: false, {reason}"));
+        let which =
+            question.map(|question| format!("{} → {}: ", question.names.0, question.names.1));
+        out.say(&format!("{}complete: false, {reason}", which.unwrap_or_default()));
     }
     Ok(())
 }
