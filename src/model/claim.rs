@@ -72,6 +72,12 @@ impl Qualifiers {
     pub fn role(&self) -> Option<&str> {
         self.texts.get("role").map(String::as_str)
     }
+
+    /// Returns all texts but the role, by name.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter().filter(|(name, _)| *name != "role");
+        texts.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
 }
 
 /// One statement as one source makes it. Its fields together are its identity

@@ -1,6 +1,6 @@
 //! The answer with its evidence, in the form in which every interface gives it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -109,6 +109,8 @@ pub struct AnswerClaim {
     /// The sum with its currency and bound, for people.
     #[serde(skip)]
     pub money: Option<Money>,
+    /// What else it states: name and text, without the role.
+    pub qualifiers: BTreeMap<String, String>,
     /// Who is said to say so, where the source only repeats it.
     pub attribution: Option<String>,
     /// How sure its recorder is, 0 to 1.

@@ -177,6 +177,7 @@ fn claim_of(recorded: &RecordedClaim, notes: &mut Footnotes) -> AnswerClaim {
         currency: amount.and_then(|m| m.currency.map(|currency| currency.code().to_owned())),
         amount_bound: amount.map(|money| money.bound.word()).filter(|word| *word != "exact"),
         money: amount.cloned(),
+        qualifiers: claim.qualifiers.others().map(|(n, t)| (n.to_owned(), t.to_owned())).collect(),
         attribution: claim.attribution.clone(),
         confidence: recorded.confidence.map(|c| f64::from(c.ppm()) / 1e6),
         citations,

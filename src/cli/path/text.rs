@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use orgraph::model::Day;
+use orgraph::model::PartialDate;
 use orgraph::model::Vocabulary;
 use orgraph::path::Answer;
 use orgraph::path::AnswerClaim;
@@ -130,7 +132,9 @@ fn hop_lines(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -
     let relation = vocabulary.relation(&hop.relation);
     let words = relation.map_or(hop.relation.as_str(), |relation| relation.label.as_str());
     let mut statements: Vec<(Vec<String>, BTreeSet<Option<usize>>)> = Vec::new();
-    for claim in &hop.claims {
+    let mut claims: Vec<&AnswerClaim> = hop.claims.iter().collect();
+    claims.sort_by_key(|claim| first_day(claim));
+    for claim in claims {
         let stated = stated(claim);
         let marks = claim.citations.iter().map(|cited| cited.n);
         match statements.iter_mut().find(|(other, _)| *other == stated) {
@@ -157,7 +161,7 @@ fn hop_lines(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -
         }
         statements => {
             let head = head.chain(support).collect::<Vec<_>>().join("    ");
-            let undated = "no more is said".to_owned();
+            let undated = "undated".to_owned();
             let each = statements.iter().map(|(stated, marks)| {
                 let stated = if stated.is_empty() { vec![undated.clone()] } else { stated.clone() };
                 format!("    {}", line(stated, marks))
@@ -170,14 +174,23 @@ fn hop_lines(hop: &AnswerHop, vocabulary: &Vocabulary, evidence: EvidenceWord) -
 /// What a claim adds to its triple.
 fn stated(claim: &AnswerClaim) -> Vec<String> {
     let denied = if claim.stance == "denied" { "denied" } else { "" };
-    let parts = [
+    let mut parts = vec![
         denied.to_owned(),
         period(claim.start.as_deref(), claim.end.as_deref()),
         claim.role.clone().unwrap_or_default(),
         claim.money.as_ref().map(ToString::to_string).unwrap_or_default(),
-        claim.attribution.as_ref().map(|who| format!("according to {who}")).unwrap_or_default(),
     ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect()
+    let others = claim.qualifiers.iter();
+    parts.extend(others.map(|(name, text)| format!("{}: {text}", name.replace('_', " "))));
+    parts.extend(claim.attribution.as_ref().map(|who| format!("according to {who}")));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// When it began at the earliest; what nobody dates comes last.
+fn first_day(claim: &AnswerClaim) -> (bool, Option<Day>) {
+    let start = claim.start.as_deref().and_then(|start| start.parse::<PartialDate>().ok());
+    (start.is_none(), start.map(PartialDate::first))
 }
 
 fn period(start: Option<&str>, end: Option<&str>) -> String {
