@@ -77,10 +77,14 @@ pub(super) const HOMES: &[Home] = &[
 /// The crates of `[dev-dependencies]`: never in `src`, so that tests outlive the code.
 pub(super) const TEST_HOMES: &[Home] = &[
     ("jsonschema", &["tests"], "what `--json` prints fits its committed schema"),
+    ("oxrdf", &["tests/it/w3c_paths"], "terms of the W3C's tests"),
+    ("oxttl", &["tests/it/w3c_paths"], "the W3C's data and manifest"),
     ("proc-macro2", &["tests/it/architecture"], "lines of tokens"),
     ("proptest", &["tests"], "the algebra against brute force"),
     ("quick-xml", &["tests"], "what we write as XML is read by another's reader"),
     ("snapbox", &["tests"], "transcripts of the command line"),
+    ("sparesults", &["tests/it/w3c_paths"], "the results that the W3C expects"),
+    ("spargebra", &["tests/it/w3c_paths"], "the W3C's queries"),
     ("syn", &["tests/it/architecture"], "reads our own source"),
     ("tempfile", &["tests"], "stores that vanish"),
 ];
