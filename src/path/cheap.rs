@@ -142,6 +142,8 @@ impl<'p, 't> Cheap<'p, 't> {
             search.facts.extend(space.prefix.iter().map(|walked| walked.hop.fact));
         }
         search.reach(state, cost, hops);
+        // Who comes by here once more may take what is banned now.
+        search.known.remove(&state);
         search.heap.push(Reverse((self.bound(state.node, cost).unwrap_or(u64::MAX), 0)));
         Ok(search)
     }
@@ -263,7 +265,7 @@ impl Search {
             None => (self.reach(state, cost, hops), true),
         };
         let label = &mut self.labels[place];
-        if cost > label.cost || place == 0 {
+        if cost > label.cost {
             return None;
         }
         let is_cheaper = cost < label.cost;

@@ -153,7 +153,7 @@ impl Frontier {
         })
     }
 
-    /// Takes every step from the last level. Entities for which `is_wanted` says no are left out.
+    /// Takes every step from the last level. Entities for which `arrived` says no are left out.
     pub(super) fn advance(
         &mut self,
         plan: &Plan<'_>,
