@@ -10,6 +10,7 @@ use super::reason::{NoPath, why_not};
 use super::refusal::Refusal;
 use super::runs::SETS_MAX;
 use super::terms::{Mode, Selector, Terms};
+use super::walk::Walk;
 use crate::graph::Evidence;
 use crate::graph::Fact;
 use crate::graph::Node;
@@ -187,9 +188,14 @@ impl<'t> Finder<'t> {
     ) -> Result<(), Cut> {
         while gathered.walks.len() < wanted {
             let mut next = Gathered::default();
-            let ended = gather(plan, terms, self.costs(terms), 1, &mut next, meter);
+            // The path of no hops shares nothing with any, and comes but once.
+            let has_empty = gathered.walks.iter().any(|(walk, ..)| walk.is_empty());
+            let first = 1 + usize::from(has_empty);
+            let ended = gather(plan, terms, self.costs(terms), first, &mut next, meter);
             gathered.passed_over = gathered.passed_over.or(next.passed_over);
-            let Some(walk) = next.walks.pop() else { return ended };
+            let mut others = next.walks.into_iter();
+            let is_new = |(walk, ..): &(Walk, _, _)| !(has_empty && walk.is_empty());
+            let Some(walk) = others.find(is_new) else { return ended };
             plan.close_off(&walk.0);
             gathered.walks.push(walk);
             ended?;

@@ -214,9 +214,13 @@ impl Frontier {
             Entry::Occupied(mut known) => {
                 let place = *known.get();
                 let visit = &mut self.visits[place as usize];
-                let new = states & !visit.seen;
-                let is_known = new == 0 && (visit.level < level || states & visit.new == 0);
-                if is_known || (new != 0 && !arrived(step.other, new)) {
+                let mut new = states & !visit.seen;
+                if new != 0 && !arrived(step.other, new) {
+                    new = 0;
+                }
+                // Another step to states that were reached on this level is another way there.
+                let is_way = visit.level == level && states & visit.new != 0;
+                if new == 0 && !is_way {
                     return;
                 }
                 if visit.level == level {

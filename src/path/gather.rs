@@ -172,7 +172,8 @@ impl Gathering<'_, '_> {
         let mut enumeration = Enumeration::new(self.plan, self.hops_max, meter)?;
         let policy = self.terms.hub_policy();
         let mut hubs = (policy != HubPolicy::Allow).then_some(0);
-        let is_whole = self.terms.selector == Selector::All;
+        // Some of all are the shortest: longer ones are listed only when these are too few.
+        let is_whole = self.terms.selector == Selector::All && self.wanted == usize::MAX;
         let Some(least) = enumeration.least_hops() else { return Ok(()) };
         loop {
             enumeration.was_cut_by_hubs = false;

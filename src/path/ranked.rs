@@ -85,7 +85,13 @@ impl<'p, 't> Ranked<'p, 't> {
     /// the one that is at fault, and those that go on where it ends.
     fn divide(&mut self, entry: &Entry, fault: Option<usize>) {
         let plan = self.cheap.plan;
-        let may_go_on = matches!(plan.mode, Mode::Walk | Mode::Trail) && fault.is_none();
+        // A circle goes on from the path of no hops.
+        let may_go_on = fault.is_none()
+            && match plan.mode {
+                Mode::Walk | Mode::Trail => true,
+                Mode::Simple => entry.walk.is_empty(),
+                Mode::Acyclic => false,
+            };
         let end = fault.map_or(entry.walk.len(), |hop| hop + 1);
         for at in entry.begins..end + usize::from(may_go_on) {
             let banned = entry.walk.get(at).map(|hop| hop.key());

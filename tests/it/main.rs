@@ -17,6 +17,7 @@ mod graphalytics;
 mod history;
 mod identity;
 mod inconsistencies;
+mod path_brute;
 mod path_cases;
 mod path_cli;
 mod path_flags;

@@ -393,3 +393,14 @@ fn all_trails_through_many_circles_end_with_the_budget() {
         whole.paths.len()
     ));
 }
+
+#[test]
+fn some_of_all_are_found_without_listing_all() {
+    // Fourteen that all own each other: ten milliards of paths.
+    let pairs = (0..14).flat_map(|a| (0..14).map(move |b| (a, b))).filter(|(a, b)| a != b);
+    let case = Case::of(&pairs.map(|(a, b)| format!("n{a} owns n{b}\n")).collect::<String>());
+    let found = case.within(100_000, "ALL (n0) -[owns+]-> (n1) LIMIT 100");
+    assert!(found.is_limited && found.ended.is_none());
+    let lengths: Vec<usize> = found.paths.iter().map(|path| path.hops.len()).collect();
+    assert_eq!(lengths, [vec![1], vec![2; 12], vec![3; 87]].concat());
+}
