@@ -186,7 +186,7 @@ impl Question {
             let facts = way.iter().map(|(triple, _)| *triple).collect();
             all.push((self.weighed(graph, &entities, way), entities.clone(), facts));
         }
-        let returned = way.len() > 0 && here == self.from;
+        let returned = !way.is_empty() && here == self.from;
         if way.len() == self.hops_max || (mode == Mode::Simple && returned) {
             return;
         }
