@@ -9,6 +9,7 @@
 
 mod data;
 mod reference;
+mod star;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,6 +40,7 @@ const TWO: [&str; 2] = ["funded-by", "member-of"];
 fn main() {
     println!("| data | question | ours median | p99 | reference median | p99 | ratio |");
     println!("|---|---|---|---|---|---|---|");
+    star::measure();
     let folders: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     for folder in &folders {
         let path = Path::new(folder);
