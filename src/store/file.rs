@@ -16,6 +16,8 @@ use crate::model::Vocabulary;
 const APPLICATION_ID: u32 = 0x6f72_6772;
 /// The schema that this program writes, and the newest that it reads.
 const SCHEMA_VERSION: u32 = 1;
+/// Statements that a connection keeps parsed: more than there are kinds of reading and writing.
+const STATEMENTS: usize = 128;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The name of a store that nobody named.
@@ -119,6 +121,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(uri(path, false), flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         if connection.is_readonly("main")? {
             return Err(StoreError::ReadOnly(path.to_owned()));
         }
@@ -145,6 +148,7 @@ impl Store {
         let lock = lock_new(&temporary, path)?;
         let temporary = Temporary(temporary);
         let connection = Connection::open(&temporary.0)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // No journal: a file that has not got its name yet needs none.
         connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
@@ -201,6 +205,7 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(uri(path, header.is_wal && is_alone), flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 
