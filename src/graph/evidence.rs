@@ -31,13 +31,16 @@ impl<'s, 'd> Evidence<'s, 'd> {
     /// Returns an entity with what it is called, without its values.
     pub fn entity(&self, row: EntityRow) -> Result<EntityNode, StoreError> {
         let reader = self.snapshot.reader();
-        let label = reader.label(row)?;
-        let name = reader.names(row, naming::NAME)?.into_iter().find(|name| *name != label);
+        let relations = [naming::SHORT_NAME, naming::NAME, naming::TYPE];
+        let [short, names, types] = reader.names_of_each(row, relations)?;
+        let id = reader.entity_id(row)?;
+        let label = short.first().or(names.first()).cloned();
+        let label = label.unwrap_or_else(|| id.to_string());
         Ok(EntityNode {
-            id: reader.entity_id(row)?,
+            id,
+            name: names.into_iter().find(|name| *name != label),
             label,
-            name,
-            entity_type: reader.type_of(row)?,
+            entity_type: types.into_iter().next(),
             values: Vec::new(),
         })
     }

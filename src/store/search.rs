@@ -1,6 +1,7 @@
 //! Names to entities.
 
 use rusqlite::OptionalExtension;
+use rusqlite::ToSql;
 
 use super::error::StoreError;
 use super::read::Reader;
@@ -130,36 +131,52 @@ impl Reader<'_> {
 
     /// Returns the values of one naming relation for an entity, current ones only: the one that
     /// most claims state first, then bytewise.
-    pub fn names(
+    pub fn names(&self, entity: EntityRow, relation: &str) -> Result<Vec<String>, StoreError> {
+        let [names] = self.names_of_each(entity, [relation])?;
+        Ok(names)
+    }
+
+    /// Returns the same for several naming relations, read at once.
+    pub fn names_of_each<const N: usize>(
         &self,
         EntityRow(row): EntityRow,
-        relation: &str,
-    ) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT v.value, v.row FROM value_claim v JOIN relation r ON r.row = v.relation
-                   WHERE v.subject = ? AND r.name = ? AND v.stance IS NULL ORDER BY v.value";
-        let mut select = self.connection().prepare_cached(sql)?;
-        let mut rows = select.query((row, relation))?;
-        let mut counted: Vec<(usize, String)> = Vec::new();
+        relations: [&str; N],
+    ) -> Result<[Vec<String>; N], StoreError> {
+        let sql = format!(
+            "SELECT r.name, v.value, v.row FROM value_claim v JOIN relation r ON r.row = v.relation
+             WHERE v.subject = ? AND r.name IN ({}) AND v.stance IS NULL ORDER BY v.value",
+            ["?"; N].join(", "),
+        );
+        let mut select = self.connection().prepare_cached(&sql)?;
+        let mut params: Vec<&dyn ToSql> = vec![&row];
+        params.extend(relations.iter().map(|relation| relation as &dyn ToSql));
+        let mut rows = select.query(&params[..])?;
+        let mut counted: [Vec<(usize, String)>; N] = std::array::from_fn(|_| Vec::new());
         while let Some(row) = rows.next()? {
-            if !self.is_current(ClaimRow(row.get(1)?))? {
+            let name = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let Some(place) = relations.iter().position(|relation| *relation == name) else {
+                continue;
+            };
+            if !self.is_current(ClaimRow(row.get(2)?))? {
                 continue;
             }
-            let value: String = row.get(0)?;
-            match counted.last_mut() {
+            let value: String = row.get(1)?;
+            match counted[place].last_mut() {
                 Some((count, last)) if *last == value => *count += 1,
-                _ => counted.push((1, value)),
+                _ => counted[place].push((1, value)),
             }
         }
-        counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        Ok(counted.into_iter().map(|(_, value)| value).collect())
+        Ok(counted.map(|mut counted| {
+            counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            counted.into_iter().map(|(_, value)| value).collect()
+        }))
     }
 
     /// Returns what to call an entity: its short name, else its name, else its id.
     pub fn label(&self, entity: EntityRow) -> Result<String, StoreError> {
-        for relation in [naming::SHORT_NAME, naming::NAME] {
-            if let Some(name) = self.names(entity, relation)?.into_iter().next() {
-                return Ok(name);
-            }
+        let [short, long] = self.names_of_each(entity, [naming::SHORT_NAME, naming::NAME])?;
+        if let Some(name) = short.into_iter().chain(long).next() {
+            return Ok(name);
         }
         Ok(self.entity_id(entity)?.as_str().to_owned())
     }

@@ -263,7 +263,8 @@ impl PatternParser<'_, '_> {
         if let Some(max) = repeat.max.filter(|max| *max < repeat.min) {
             let (place, min) = (self.lexer.since(start), repeat.min);
             let message = format!("{{{min}..{max}}} asks for at least {min} and at most {max}");
-            return Err(ParseError::new(place.span, message));
+            let tip = format!("the smaller number stands first: {{{max}..{min}}}");
+            return Err(ParseError::new(place.span, message).with_tip(tip));
         }
         Ok(Some(repeat))
     }
@@ -400,6 +401,7 @@ mod tests {
     #[test]
     fn bounds_that_are_none_are_refused() {
         refused("led-by{5..2}/owns", "      ^^^^^^", "{5..2} asks for at least 5 and at most 2");
+        tip("led-by{5..2}", "the smaller number stands first: {2..5}");
         refused("led-by{}", "       ^", "expected a number or \"..\", found \"}\"");
         refused("led-by{2,4}", "        ^", "expected \"..\" or \"}\", found \",\"");
         tip("led-by{2,4}", "a range is written with two stops: {2..} or {2..9}");
