@@ -8,7 +8,6 @@ use orgraph::model::Overlap;
 use orgraph::model::Window;
 use orgraph::path::Finder;
 use orgraph::path::Nearby;
-use orgraph::path::Terms;
 use orgraph::store::EntityRow;
 use orgraph::store::Snapshot;
 use serde_json::Value;
@@ -19,7 +18,7 @@ use super::notes;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
-use super::selection::{HubsWord, Selection, node_of};
+use super::selection::{Reach, node_of};
 use super::table::Table;
 
 /// Say what is around an entity
@@ -27,26 +26,19 @@ use super::table::Table;
 pub(super) struct NeighborsArgs {
     /// A name, an alias or an id
     entity: String,
-    /// Everything within so many hops
-    #[arg(long, value_name = "N", default_value_t = 1,
-        value_parser = clap::value_parser!(u32).range(1..))]
-    depth: u32,
-    /// What is done about entities that join everything, beyond the first hop
-    #[arg(long, value_enum, default_value = "avoid")]
-    hubs: HubsWord,
     #[command(flatten)]
-    selection: Selection,
+    reach: Reach,
 }
 
 pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let row = pick::entity(&snapshot, &args.entity)?;
-    if args.depth > 1 {
+    if args.reach.depth > 1 {
         return farther(&snapshot, row, args, out);
     }
-    let relations = args.selection.relation_names(snapshot.vocabulary())?;
-    let window = args.selection.as_of.map(Window::on);
+    let relations = args.reach.selection.relation_names(snapshot.vocabulary())?;
+    let window = args.reach.selection.as_of.map(Window::on);
     let topology = Topology::build(&snapshot)?;
     let evidence = Evidence::new(&snapshot);
     let node = node_of(&topology, &snapshot.reader().entity_id(row)?)?;
@@ -88,8 +80,7 @@ fn farther(
 ) -> Result<u8, Failure> {
     let topology = Topology::build(snapshot)?;
     let evidence = Evidence::new(snapshot);
-    let terms = args.selection.terms(snapshot.vocabulary(), args.depth)?;
-    let terms = Terms { hubs: Some(args.hubs.policy()), ..terms };
+    let terms = args.reach.terms(snapshot.vocabulary())?;
     let id = snapshot.reader().entity_id(row)?;
     let finder = Finder::new(&topology).with_evidence(&evidence);
     let around = finder.around(&id, &terms)?;
@@ -120,7 +111,8 @@ fn farther(
     if let Some(ended) = around.ended {
         out.say(&format!("Not complete: {}", ended.words()));
     }
-    let hubs = around.entities.iter().filter(|near| near.is_hub && near.hops < args.depth).count();
+    let hubs =
+        around.entities.iter().filter(|near| near.is_hub && near.hops < args.reach.depth).count();
     if hubs > 0 {
         let hubs = notes::counted(hubs as u64, "hub", "hubs");
         out.say(&format!("Nothing was looked for beyond {hubs}: --hubs allow"));

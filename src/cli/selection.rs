@@ -59,12 +59,27 @@ impl HubsWord {
     }
 }
 
-impl Selection {
-    /// The terms of a question about what is connected within some hops.
-    pub(super) fn terms(&self, vocabulary: &Vocabulary, hops_max: u32) -> Result<Terms, Failure> {
-        let pattern = Pattern::any_of(&self.relation_names(vocabulary)?, hops_max);
-        let time = self.as_of.map_or(Time::Ever, Time::AsOf);
-        Ok(Terms { time, ..Terms::along(pattern) })
+/// How far around is looked, and along what.
+#[derive(clap::Args)]
+pub(super) struct Reach {
+    /// Everything within so many hops
+    #[arg(long, value_name = "N", default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) depth: u32,
+    /// What is done about entities that join everything, beyond the first hop
+    #[arg(long, value_enum, default_value = "avoid")]
+    hubs: HubsWord,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+}
+
+impl Reach {
+    /// The terms of a question about what is connected within these hops.
+    pub(super) fn terms(&self, vocabulary: &Vocabulary) -> Result<Terms, Failure> {
+        let relations = self.selection.relation_names(vocabulary)?;
+        let pattern = Pattern::any_of(&relations, self.depth);
+        let time = self.selection.as_of.map_or(Time::Ever, Time::AsOf);
+        Ok(Terms { time, hubs: Some(self.hubs.policy()), ..Terms::along(pattern) })
     }
 }
 

@@ -29,7 +29,7 @@ use super::notes;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
-use super::selection::{HubsWord, Selection};
+use super::selection::Reach;
 use super::table::Table;
 
 /// Say what connects several entities: everything that lies between at least two of them
@@ -38,15 +38,8 @@ pub(super) struct CommonArgs {
     /// Names, aliases or ids
     #[arg(required = true, num_args = 2..)]
     entities: Vec<String>,
-    /// Within so many hops of each
-    #[arg(long, value_name = "N", default_value_t = 1,
-        value_parser = clap::value_parser!(u32).range(1..))]
-    depth: u32,
-    /// What is done about entities that join everything
-    #[arg(long, value_enum, default_value = "avoid")]
-    hubs: HubsWord,
     #[command(flatten)]
-    selection: Selection,
+    reach: Reach,
 }
 
 /// An entity near several of those asked about.
@@ -87,11 +80,10 @@ pub(super) fn run(place: &Place, args: &CommonArgs, out: &mut Out) -> Result<u8,
     let topology = Topology::build(&snapshot)?;
     let evidence = Evidence::new(&snapshot);
     let vocabulary = snapshot.vocabulary();
-    let terms = args.selection.terms(vocabulary, args.depth)?;
-    let terms = Terms { hubs: Some(args.hubs.policy()), ..terms };
+    let terms = args.reach.terms(vocabulary)?;
     let finder = Finder::new(&topology).with_evidence(&evidence);
     let (shared, ended) = shared(&finder, &asked, &terms)?;
-    let relations = args.selection.relation_names(vocabulary)?;
+    let relations = args.reach.selection.relation_names(vocabulary)?;
     let telling =
         Telling { topology: &topology, evidence: &evidence, vocabulary, terms, relations, asked };
     let mut citing = Citing::new(out);
@@ -102,9 +94,9 @@ pub(super) fn run(place: &Place, args: &CommonArgs, out: &mut Out) -> Result<u8,
     let code = table.print(out)?;
     citing.print(&snapshot, out)?;
     if shared.is_empty() {
-        let within = notes::counted(u64::from(args.depth), "hop", "hops");
+        let within = notes::counted(u64::from(args.reach.depth), "hop", "hops");
         out.say(&format!("Nothing within {within} lies between two of them"));
-        out.say(&format!("  tip: --depth {} looks farther", args.depth.saturating_add(1)));
+        out.say(&format!("  tip: --depth {} looks farther", args.reach.depth.saturating_add(1)));
     }
     if let Some(ended) = ended {
         out.say(&format!("Not complete: {}", ended.words()));

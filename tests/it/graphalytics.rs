@@ -23,6 +23,7 @@ use orgraph::path::HubPolicy;
 use orgraph::path::Mode;
 use orgraph::path::Pattern;
 use orgraph::path::Query;
+use orgraph::path::Repeat;
 use orgraph::path::Selector;
 use orgraph::path::Terms;
 
@@ -108,7 +109,7 @@ impl Graph {
             true => Pattern::Any,
             false => Pattern::Either(Box::new(Pattern::Any)),
         };
-        let repeat = orgraph::path::Repeat { min: 0, max: None };
+        let repeat = Repeat { min: 0, max: None };
         let pattern = Pattern::Repeat(Box::new(any), repeat);
         let (mode, hubs) = (Mode::Walk, Some(HubPolicy::Allow));
         let terms = Terms { selector, mode, hubs, ..Terms::along(pattern) };
@@ -136,6 +137,13 @@ fn read(name: &str) -> Option<String> {
     Some(fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
+/// A graph of a list of vertices and one of edges, with what is published of it.
+fn listed(is_directed: bool, names: [String; 3]) -> Option<(Graph, String)> {
+    let [vertices, edges, output] = names;
+    let (vertices, edges, output) = (read(&vertices)?, read(&edges)?, read(&output)?);
+    Some((Graph::of_lists(is_directed, &vertices, &edges), output))
+}
+
 #[test]
 fn levels_are_those_of_the_suite() {
     let mut checked = 0;
@@ -145,14 +153,10 @@ fn levels_are_those_of_the_suite() {
         let Some((input, output)) = input.zip(output) else { return };
         checked += check_levels(&Graph::of_neighbors(is_directed, &input), &output);
     }
-    for (is_directed, word) in [(true, "directed"), (false, "undirected")] {
-        let name = |end: &str| format!("example/example-{word}{end}");
-        let (vertices, edges) = (read(&name(".v")), read(&name(".e")));
-        let (Some((vertices, edges)), Some(output)) = (vertices.zip(edges), read(&name("-BFS")))
-        else {
-            return;
-        };
-        let graph = Graph::of_lists(is_directed, &vertices, &edges);
+    for is_directed in [true, false] {
+        let word = if is_directed { "directed" } else { "undirected" };
+        let names = [".v", ".e", "-BFS"].map(|end| format!("example/example-{word}{end}"));
+        let Some((graph, output)) = listed(is_directed, names) else { return };
         checked += check_levels(&graph, &output);
     }
     report(&format!("Graphalytics: {checked} levels of breadth-first search"));
@@ -172,23 +176,14 @@ fn check_levels(graph: &Graph, output: &str) -> usize {
 #[test]
 fn costs_are_those_of_the_suite() {
     let mut checked = 0;
-    for (is_directed, kind) in [(true, "dir"), (false, "undir")] {
-        let name = |end: &str| format!("sssp/{kind}-{end}");
-        let (vertices, edges) = (read(&name("input.v")), read(&name("input.e")));
-        let (Some((vertices, edges)), Some(output)) = (vertices.zip(edges), read(&name("output")))
-        else {
-            return;
-        };
-        checked += check_costs(&Graph::of_lists(is_directed, &vertices, &edges), &output);
-    }
-    for (is_directed, word) in [(true, "directed"), (false, "undirected")] {
-        let name = |end: &str| format!("example/example-{word}{end}");
-        let (vertices, edges) = (read(&name(".v")), read(&name(".e")));
-        let (Some((vertices, edges)), Some(output)) = (vertices.zip(edges), read(&name("-SSSP")))
-        else {
-            return;
-        };
-        checked += check_costs(&Graph::of_lists(is_directed, &vertices, &edges), &output);
+    for is_directed in [true, false] {
+        let (kind, word) = if is_directed { ("dir", "directed") } else { ("undir", "undirected") };
+        let small = ["input.v", "input.e", "output"].map(|end| format!("sssp/{kind}-{end}"));
+        let example = [".v", ".e", "-SSSP"].map(|end| format!("example/example-{word}{end}"));
+        for names in [small, example] {
+            let Some((graph, output)) = listed(is_directed, names) else { return };
+            checked += check_costs(&graph, &output);
+        }
     }
     report(&format!("Graphalytics: {checked} costs of shortest paths"));
     assert_eq!(checked, 41);

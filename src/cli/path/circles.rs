@@ -34,12 +34,14 @@ pub(in crate::cli) struct CirclesArgs {
 
 pub(in crate::cli) fn run(place: &Place, args: &CirclesArgs, out: &mut Out) -> Result<u8, Failure> {
     let (entity, how) = (&args.entity, args.how.clone());
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
     let along = match how.terms.along.is_none() && how.terms.relations.is_empty() {
-        true => Some(ownership(place.open()?.snapshot()?.vocabulary())?),
+        true => Some(ownership(snapshot.vocabulary())?),
         false => None,
     };
     let terms = how.terms.or(along, "all", Some(ModeWord::Simple), HubsWord::Allow);
-    super::answer(place, (entity, Some(entity)), &HowArgs { terms, ..how }, false, out)
+    super::answer(&snapshot, (entity, Some(entity)), &HowArgs { terms, ..how }, false, out)
 }
 
 /// The pattern of ownership in a store that may know only a part of its words.

@@ -22,6 +22,7 @@ use orgraph::path::Budget;
 use orgraph::path::Effort;
 use orgraph::path::Explanation;
 use orgraph::path::Finder;
+use orgraph::store::Snapshot;
 
 use super::failure::{Failure, USAGE};
 use super::interrupt::Interrupt;
@@ -107,7 +108,7 @@ pub(super) fn run(place: &Place, args: &PathArgs, out: &mut Out) -> Result<u8, F
     let ends = (args.from.as_str(), args.to.as_deref());
     match args.count {
         true => count(place, ends, args, out),
-        false => answer(place, ends, &args.how, args.explain, out),
+        false => answer(&place.open()?.snapshot()?, ends, &args.how, args.explain, out),
     }
 }
 
@@ -131,24 +132,22 @@ fn count(
 
 /// Finds and tells the paths between two ends, or those of a question in one line.
 fn answer(
-    place: &Place,
+    snapshot: &Snapshot<'_>,
     ends: (&str, Option<&str>),
     how: &HowArgs,
     explain: bool,
     out: &mut Out,
 ) -> Result<u8, Failure> {
     let interrupt = Interrupt::watch(how.time);
-    let mut store = place.open()?;
-    let snapshot = store.snapshot()?;
-    let question = Question::of(&snapshot, ends, &how.terms, false)?;
+    let question = Question::of(snapshot, ends, &how.terms, false)?;
     check_output(how)?;
-    let topology = Topology::build(&snapshot)?;
-    let evidence = Evidence::new(&snapshot);
+    let topology = Topology::build(snapshot)?;
+    let evidence = Evidence::new(snapshot);
     let finder = Finder::new(&topology).with_evidence(&evidence).within(how.budget(&interrupt));
     let found = finder.find(&question.query).map_err(|refusal| question.refused(refusal))?;
     interrupt.release();
     let (is_line, asked) = (ends.1.is_none(), [(question, found)]);
-    let telling = Telling { snapshot: &snapshot, topology: &topology, interrupt: &interrupt, how };
+    let telling = Telling { snapshot, topology: &topology, interrupt: &interrupt, how };
     let mut answers = telling.answers(&asked, is_line)?;
     if let (true, [(question, found)], [answer]) = (explain, &asked, &mut answers[..]) {
         let effort = found.effort.clone();
@@ -178,7 +177,7 @@ fn check_output(how: &HowArgs) -> Result<(), Failure> {
     }
     let found = file.display();
     let message = format!("expected a file ending in .svg, .png or .dot, found {found}");
-    Err(Failure::new(USAGE, message).tip("orgraph path A B -o path.svg"))
+    Err(Failure::new(USAGE, message).tip("-o path.svg"))
 }
 
 /// Refuses what a number is not.
