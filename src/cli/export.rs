@@ -69,7 +69,7 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
             let topology = Topology::build(&snapshot)?;
             let id = snapshot.reader().entity_id(pick::entity(&snapshot, text)?)?;
             let node = node_of(&topology, &id)?;
-            let facts = topology.outgoing(node).chain(topology.incoming(node).iter().copied());
+            let facts = topology.outgoing(node).chain(topology.incoming(node));
             let facts: Vec<_> = facts.collect();
             let ends = facts.iter().flat_map(|fact| {
                 let (subject, object) = topology.ends(*fact);

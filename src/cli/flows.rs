@@ -112,7 +112,7 @@ fn around(
     window: Option<Window>,
 ) -> Result<Vec<Around>, Failure> {
     let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
-    let incoming = topology.incoming(node).iter().map(|fact| (*fact, Direction::Backward));
+    let incoming = topology.incoming(node).map(|fact| (fact, Direction::Backward));
     let held =
         outgoing.chain(incoming).filter(|(fact, _)| topology.held(*fact, window) != Overlap::None);
     let around = held.map(|(fact, direction)| {

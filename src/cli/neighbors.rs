@@ -46,7 +46,7 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
         Table::new(&["relation", "dir", "id", "entity", "period", "details", "sources"]);
     let mut citing = Citing::new(out);
     let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
-    let incoming = topology.incoming(node).iter().map(|fact| (*fact, Direction::Backward));
+    let incoming = topology.incoming(node).map(|fact| (fact, Direction::Backward));
     let held = |fact: Fact| topology.held(fact, window) != Overlap::None;
     for (fact, direction) in outgoing.chain(incoming).filter(|(fact, _)| held(*fact)) {
         let edge = evidence.fact(&topology, fact, window)?;

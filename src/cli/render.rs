@@ -136,7 +136,7 @@ pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8,
         let held = as_of.is_none_or(|date| topology.held(*fact, upto(date)) != Overlap::None);
         (relations.is_empty() || relations.contains(name)) && held
     };
-    let facts = topology.outgoing(node).chain(topology.incoming(node).iter().copied());
+    let facts = topology.outgoing(node).chain(topology.incoming(node));
     let facts: Vec<Fact> = facts.filter(wanted).collect();
     let window = as_of.and_then(upto);
     let detailed = std::slice::from_ref(&id);

@@ -255,7 +255,7 @@ impl Telling<'_> {
     /// The facts between two entities that count, in order.
     fn between(&self, one: Node, other: Node) -> BTreeSet<Fact> {
         let outgoing = self.topology.outgoing(one);
-        let facts = outgoing.chain(self.topology.incoming(one).iter().copied());
+        let facts = outgoing.chain(self.topology.incoming(one));
         let joins = |fact: &Fact| {
             let (subject, object) = self.topology.ends(*fact);
             let held = self.topology.held(*fact, self.terms.window()) != Overlap::None;

@@ -7,13 +7,14 @@ pub mod flow;
 mod footnotes;
 mod independence;
 mod node;
+mod period;
 mod projection;
 mod records;
 mod subgraph;
 mod topology;
 mod visit;
 
-pub use self::adjacency::Links;
+pub use self::adjacency::{Link, Links};
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;
 pub use self::footnotes::Footnotes;

@@ -7,10 +7,10 @@ use petgraph::unionfind::UnionFind;
 
 use super::adjacency::{Adjacency, Links};
 use super::node::{Fact, FactClaim, Node, RelationIx, TypeIx, number};
+use super::period::PeriodWriter;
 use super::projection::{Projected, project};
 use crate::model::Bounds;
 use crate::model::Confidence;
-use crate::model::Day;
 use crate::model::Direction;
 use crate::model::EntityId;
 use crate::model::Overlap;
@@ -26,15 +26,10 @@ use crate::store::StoreError;
 pub struct Topology {
     rows: Vec<EntityRow>,
     ids: Vec<EntityId>,
-    /// By fact.
-    subjects: Vec<Node>,
-    outgoing: Adjacency,
-    incoming: Adjacency,
+    adjacency: Adjacency,
     /// Where the claims of each fact begin; one more for the end.
     claim_starts: Vec<u32>,
     claims: Vec<FactClaim>,
-    /// By fact: the first and last day on which some asserting claim may have held.
-    hulls: Vec<(Day, Day)>,
     /// Types by entity, each as often as stated.
     types: Vec<(Node, TypeIx)>,
     /// Entities whose every stated type joins nothing (countries, topics), sorted.
@@ -162,37 +157,26 @@ impl Topology {
         let idle = of_one.filter(|all| all.iter().all(|kind| !joins[usize::from(kind.1.0)]));
         let idle = idle.map(|all| all[0].0);
         let idle = idle.filter(|node| untyped.binary_search(node).is_err()).collect();
-        let (mut subjects, mut middles) = (Vec::new(), Vec::new());
-        let (mut claim_starts, mut claims, mut hulls) = (vec![0], Vec::new(), Vec::new());
-        for fact in facts {
-            subjects.push(fact.subject);
-            middles.push((fact.relation, fact.object));
-            hulls.push(hull(&fact.claims));
-            claims.extend(fact.claims);
+        let (mut claim_starts, mut claims) = (vec![0], Vec::new());
+        let (mut packed, mut periods) = (Vec::new(), PeriodWriter::new());
+        let mut bounds = Vec::new();
+        for Projected { subject, relation, object, claims: stated } in facts {
+            bounds.clear();
+            bounds.extend(stated.iter().filter(|claim| claim.is_asserted).map(|c| c.bounds));
+            let period = periods.number(Fact(number(packed.len())), &bounds);
+            packed.push((subject, relation, object, period));
+            claims.extend(stated);
             claim_starts.push(number(claims.len()));
         }
-        let forward = subjects.iter().zip(&middles);
-        let forward = forward.map(|(subject, (relation, object))| (*subject, *relation, *object));
-        let outgoing = Adjacency::pack(rows.len(), forward, None);
-        let mut order: Vec<Fact> = (0..number(subjects.len())).map(Fact).collect();
-        let key = |fact: &Fact| {
-            let (relation, object) = middles[fact.0 as usize];
-            (object, relation, subjects[fact.0 as usize])
-        };
-        order.sort_unstable_by_key(key);
-        let backward: Vec<_> = order.iter().map(key).collect();
-        let incoming = Adjacency::pack(rows.len(), backward.into_iter(), Some(order));
+        let adjacency = Adjacency::pack(rows.len(), &packed, periods.finish());
         let relations = vocabulary.relations().map(|r| (r.name.clone(), r.connective)).collect();
         let kinds = vocabulary.types().map(|kind| kinds_of(vocabulary, &kind.name)).collect();
         Topology {
             rows,
             ids,
-            subjects,
-            outgoing,
-            incoming,
+            adjacency,
             claim_starts,
             claims,
-            hulls,
             types,
             idle,
             relations,
@@ -208,7 +192,7 @@ impl Topology {
 
     /// Returns the number of facts.
     pub fn fact_count(&self) -> usize {
-        self.subjects.len()
+        self.claim_starts.len() - 1
     }
 
     /// Returns all entities, by id.
@@ -218,7 +202,7 @@ impl Topology {
 
     /// Returns all facts, by (subject, relation, object).
     pub fn facts(&self) -> impl ExactSizeIterator<Item = Fact> + Clone + use<> {
-        (0..number(self.subjects.len())).map(Fact)
+        (0..number(self.fact_count())).map(Fact)
     }
 
     /// Returns the node of an entity, if any live claim or addition names it.
@@ -236,15 +220,15 @@ impl Topology {
         self.rows[node.0 as usize]
     }
 
-    /// Returns a fact's two ends.
+    /// Returns a fact's two ends, in steps that grow with the logarithm of the entities.
     pub fn ends(&self, fact: Fact) -> (Node, Node) {
-        let ix = fact.0 as usize;
-        (self.subjects[ix], self.outgoing.other(ix))
+        let (subject, link) = self.adjacency.outgoing(fact);
+        (subject, link.other)
     }
 
-    /// Returns a fact's relation.
+    /// Returns a fact's relation, in as many steps as its ends.
     pub fn relation(&self, fact: Fact) -> RelationIx {
-        self.outgoing.relation(fact.0 as usize)
+        self.adjacency.outgoing(fact).1.relation()
     }
 
     /// Returns the relations by their numbers: the name, and whether a path may walk through what
@@ -283,9 +267,10 @@ impl Topology {
     pub fn is_joined(&self, a: Node, b: Node) -> bool {
         let components = self.components.get_or_init(|| {
             let mut joined: UnionFind<u32> = UnionFind::new(self.node_count());
-            for fact in self.facts() {
-                let (subject, object) = self.ends(fact);
-                joined.union(subject.0, object.0);
+            for subject in self.nodes() {
+                for link in self.links(subject, Direction::Forward).all() {
+                    joined.union(subject.0, link.other.0);
+                }
             }
             joined.into_labeling()
         });
@@ -308,37 +293,27 @@ impl Topology {
     /// Says whether the fact held in a window: the best of what its asserting claims say, each
     /// by itself. Without a window every fact holds.
     pub fn held(&self, fact: Fact, window: Option<Window>) -> Overlap {
-        let Some(window) = window else { return Overlap::Certain };
-        let (first, last) = self.hulls[fact.0 as usize];
-        if !window.touches(first, last) {
-            return Overlap::None;
-        }
-        let asserted = self.claims(fact).iter().filter(|claim| claim.is_asserted);
-        asserted.map(|claim| claim.bounds.overlap(window)).max().unwrap_or(Overlap::None)
+        window.map_or(Overlap::Certain, |window| self.adjacency.held(fact, window))
     }
 
     /// Returns the facts at an entity, of which it is the subject (forward) or the object.
     pub fn links(&self, node: Node, direction: Direction) -> Links<'_> {
-        match direction {
-            Direction::Forward => self.outgoing.links(node, direction),
-            Direction::Backward => self.incoming.links(node, direction),
-        }
+        self.adjacency.links(node, direction)
     }
 
     /// Returns the facts of which an entity is the subject, by (relation, object).
-    pub fn outgoing(&self, node: Node) -> impl DoubleEndedIterator<Item = Fact> + use<> {
-        let range = self.outgoing.range(node);
-        (number(range.start)..number(range.end)).map(Fact)
+    pub fn outgoing(&self, node: Node) -> impl ExactSizeIterator<Item = Fact> {
+        self.links(node, Direction::Forward).facts()
     }
 
     /// Returns the facts of which an entity is the object, by (relation, subject).
-    pub fn incoming(&self, node: Node) -> &[Fact] {
-        self.incoming.facts(node)
+    pub fn incoming(&self, node: Node) -> impl ExactSizeIterator<Item = Fact> {
+        self.links(node, Direction::Backward).facts()
     }
 
     /// Returns how many facts an entity takes part in; a fact with itself counts twice.
     pub fn degree(&self, node: Node) -> usize {
-        self.outgoing.range(node).len() + self.incoming.range(node).len()
+        self.adjacency.degree(node)
     }
 }
 
@@ -352,12 +327,4 @@ fn type_of(vocabulary: &Vocabulary, word: &str) -> Option<TypeIx> {
 fn kinds_of(vocabulary: &Vocabulary, name: &str) -> Vec<String> {
     let above = vocabulary.types().filter(|kind| vocabulary.is_a(name, &kind.name));
     above.map(|kind| kind.name.clone()).collect()
-}
-
-/// The first and last day on which some asserting claim may have held.
-fn hull(claims: &[FactClaim]) -> (Day, Day) {
-    let asserted = claims.iter().filter(|claim| claim.is_asserted);
-    asserted.fold((Day::MAX, Day::MIN), |(first, last), claim| {
-        (first.min(claim.bounds.start_first), last.max(claim.bounds.end_last))
-    })
 }

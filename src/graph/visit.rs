@@ -62,16 +62,18 @@ impl EdgeRef for FactRef {
 }
 
 impl Topology {
-    fn edge(&self, fact: Fact) -> FactRef {
-        let (source, target) = self.ends(fact);
-        FactRef { fact, source, target, relation: self.relation(fact) }
-    }
-
-    fn facts_at(&self, node: Node, direction: Direction) -> Vec<Fact> {
-        match direction {
-            Direction::Outgoing => self.outgoing(node).collect(),
-            Direction::Incoming => self.incoming(node).to_vec(),
-        }
+    fn edges_at(&self, node: Node, direction: Direction) -> impl Iterator<Item = FactRef> {
+        let links = match direction {
+            Direction::Outgoing => self.links(node, crate::model::Direction::Forward),
+            Direction::Incoming => self.links(node, crate::model::Direction::Backward),
+        };
+        links.all().iter().zip(links.facts()).map(move |(link, fact)| {
+            let (source, target) = match direction {
+                Direction::Outgoing => (node, link.other),
+                Direction::Incoming => (link.other, node),
+            };
+            FactRef { fact, source, target, relation: link.relation() }
+        })
     }
 }
 
@@ -135,17 +137,16 @@ impl<'t> IntoNodeIdentifiers for &'t Topology {
 impl<'t> IntoNeighbors for &'t Topology {
     type Neighbors = Box<dyn Iterator<Item = Node> + 't>;
     fn neighbors(self, node: Node) -> Self::Neighbors {
-        Box::new(self.outgoing(node).map(|fact| self.ends(fact).1))
+        self.neighbors_directed(node, Direction::Outgoing)
     }
 }
 
 impl<'t> IntoNeighborsDirected for &'t Topology {
     type NeighborsDirected = Box<dyn Iterator<Item = Node> + 't>;
     fn neighbors_directed(self, node: Node, direction: Direction) -> Self::NeighborsDirected {
-        let facts = self.facts_at(node, direction).into_iter();
-        Box::new(facts.map(move |fact| match direction {
-            Direction::Outgoing => self.ends(fact).1,
-            Direction::Incoming => self.ends(fact).0,
+        Box::new(self.edges_at(node, direction).map(move |edge| match direction {
+            Direction::Outgoing => edge.target,
+            Direction::Incoming => edge.source,
         }))
     }
 }
@@ -154,21 +155,20 @@ impl<'t> IntoEdgeReferences for &'t Topology {
     type EdgeRef = FactRef;
     type EdgeReferences = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edge_references(self) -> Self::EdgeReferences {
-        Box::new(self.facts().map(|fact| self.edge(fact)))
+        Box::new(self.nodes().flat_map(|node| self.edges_at(node, Direction::Outgoing)))
     }
 }
 
 impl<'t> IntoEdges for &'t Topology {
     type Edges = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edges(self, node: Node) -> Self::Edges {
-        Box::new(self.outgoing(node).map(|fact| self.edge(fact)))
+        self.edges_directed(node, Direction::Outgoing)
     }
 }
 
 impl<'t> IntoEdgesDirected for &'t Topology {
     type EdgesDirected = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edges_directed(self, node: Node, direction: Direction) -> Self::EdgesDirected {
-        let facts = self.facts_at(node, direction).into_iter();
-        Box::new(facts.map(|fact| self.edge(fact)))
+        Box::new(self.edges_at(node, direction))
     }
 }

@@ -68,7 +68,7 @@ impl<'t> Hubs<'t> {
     fn is_crowded(&self, node: Node) -> bool {
         let longest = |direction| {
             let links = self.topology.links(node, direction);
-            if links.len() > self.degree_max { links.longest_run() } else { 0 }
+            if links.all().len() > self.degree_max { links.longest_run() } else { 0 }
         };
         longest(Direction::Forward) > self.degree_max
             || longest(Direction::Backward) > self.degree_max

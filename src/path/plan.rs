@@ -16,6 +16,7 @@ use super::walk::Walk;
 use crate::graph::Evidence;
 use crate::graph::Fact;
 use crate::graph::FactClaim;
+use crate::graph::Link;
 use crate::graph::Links;
 use crate::graph::Node;
 use crate::graph::RelationIx;
@@ -207,16 +208,17 @@ impl<'t> Plan<'t> {
                 Side::Forward => direction,
                 Side::Backward => direction.reversed(),
             };
+            let all = links.all();
             if let Some(both) = self.uniform {
                 let entered = wanted & both[way(walked)];
-                let run = Run { links, places: (0, links.len()), walked, entered };
+                let run = Run { links, places: (0, all.len()), walked, entered };
                 self.run(node, wanted, &run, meter, &mut each)?;
                 continue;
             }
             let mut place = 0;
-            while let Some(relation) = links.relations.get(place) {
-                let end = place + run_length(&links.relations[place..]);
-                let entered = wanted & self.entered[usize::from(relation.0)][way(walked)];
+            while let Some(link) = all.get(place) {
+                let end = place + run_length(&all[place..]);
+                let entered = wanted & self.entered[usize::from(link.relation().0)][way(walked)];
                 let run = Run { links, places: (place, end), walked, entered };
                 self.run(node, wanted, &run, meter, &mut each)?;
                 place = end;
@@ -240,8 +242,8 @@ impl<'t> Plan<'t> {
             return meter.touch(1);
         }
         meter.touch((end - first) as u64)?;
-        for place in first..end {
-            let other = run.links.others[place];
+        for (place, link) in (first..end).zip(&run.links.all()[first..end]) {
+            let other = link.other;
             let is_loop = other == node;
             let (entered, walked) = match is_loop {
                 false => (run.entered, run.walked),
@@ -253,13 +255,13 @@ impl<'t> Plan<'t> {
             if entered == 0 || is_twice {
                 continue;
             }
-            let fact = run.links.fact(place);
-            if !self.closed_facts.is_empty() && self.is_closed_off(fact, other) {
+            let (entered, held) = self.pass(&run.links, place, entered)?;
+            if entered == 0 {
                 continue;
             }
-            let (entered, held) = self.pass(fact, entered)?;
-            if entered != 0 {
-                let relation = run.links.relations[place];
+            let fact = run.links.fact(place);
+            if self.closed_facts.is_empty() || !self.is_closed_off(fact, other) {
+                let relation = link.relation();
                 each(Step { fact, direction: walked, relation, other, held, entered }, meter)?;
             }
         }
@@ -285,22 +287,28 @@ impl<'t> Plan<'t> {
 
     /// The states that a fact of an entity with itself enters: either direction is the same.
     fn loop_states(&self, run: &Run<'_>, wanted: States) -> States {
-        let relation = run.links.relations.get(run.places.0);
-        let of = |relation: &RelationIx| self.entered[usize::from(relation.0)];
-        let both = self.uniform.or_else(|| relation.map(of)).unwrap_or_default();
+        let link = run.links.all().get(run.places.0);
+        let of = |link: &Link| self.entered[usize::from(link.relation().0)];
+        let both = self.uniform.or_else(|| link.map(of)).unwrap_or_default();
         wanted & (both[0] | both[1])
     }
 
-    /// Of the states that a fact would enter, those whose filters some claim of it passes, and
-    /// how surely.
-    fn pass(&self, fact: Fact, entered: States) -> Result<(States, Overlap), Cut> {
-        if self.sieves.is_empty() {
-            let held = self.topology.held(fact, self.window);
-            return Ok(if held >= self.least { (entered, held) } else { (0, held) });
-        }
-        if self.topology.held(fact, self.window) < self.least {
+    /// Of the states that the fact of a link would enter, those whose filters some claim of it
+    /// passes, and how surely.
+    fn pass(
+        &self,
+        links: &Links<'_>,
+        place: usize,
+        entered: States,
+    ) -> Result<(States, Overlap), Cut> {
+        let held = links.held(place, self.window);
+        if held < self.least {
             return Ok((0, Overlap::None));
         }
+        if self.sieves.is_empty() {
+            return Ok((entered, held));
+        }
+        let fact = links.fact(place);
         let (mut passed, mut best) = (0, Overlap::None);
         for (ix, (states, _)) in self.sieves.iter().enumerate() {
             if entered & states != 0 {
@@ -395,13 +403,14 @@ fn way(direction: Direction) -> usize {
     usize::from(direction == Direction::Backward)
 }
 
-/// How many of sorted relations equal the first: by steps where they are few, else by halving.
-fn run_length(relations: &[RelationIx]) -> usize {
+/// How many of sorted links have the relation of the first: by steps where they are few, else by
+/// halving.
+fn run_length(links: &[Link]) -> usize {
     const FEW: usize = 16;
-    let first = relations[0];
-    match relations.iter().take(FEW).position(|other| *other != first) {
+    let is_other = |link: &Link| link.relation() != links[0].relation();
+    match links.iter().take(FEW).position(is_other) {
         Some(length) => length,
-        None => relations.partition_point(|other| *other == first),
+        None => links.partition_point(|link| !is_other(link)),
     }
 }
 

@@ -81,7 +81,7 @@ fn told<T>(
     let node = topology.node_of(&EntityId::new(entity).expect("an id")).expect("it is there");
     let window = on.map(|date| Window::on(date.parse().expect("a date")));
     let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
-    let incoming = topology.incoming(node).iter().map(|fact| (*fact, Direction::Backward));
+    let incoming = topology.incoming(node).map(|fact| (fact, Direction::Backward));
     let facts: Vec<(Direction, &EntityId, FactEdge)> = outgoing
         .chain(incoming)
         .filter(|(fact, _)| topology.held(*fact, window) != orgraph::model::Overlap::None)
