@@ -9,6 +9,13 @@ use crate::store::ClaimRow;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Node(pub(super) u32);
 
+impl Node {
+    /// Returns its place among all entities of its topology, by id.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A fact in a topology. Numbered in the order of (subject, relation, object).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fact(pub(super) u32);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::budget::{Cut, Ended, Meter};
-use super::find::Finder;
+use super::automaton::States;
+use super::budget::{Budget, Cut, Ended, Meter};
+use super::find::{Finder, ended_by};
 use super::frontier::Frontier;
 use super::gather::hops_max;
 use super::plan::{Hop, Plan, Side, Step};
@@ -12,6 +13,7 @@ use super::terms::{HubPolicy, Terms};
 use super::walk::Walked;
 use crate::graph::ClaimRow;
 use crate::graph::Node;
+use crate::graph::StoreError;
 use crate::model::EntityId;
 
 /// An entity near another.
@@ -51,39 +53,46 @@ impl Finder<'_> {
         let is_closed = terms.hub_policy() != HubPolicy::Allow;
         let mut frontier = Frontier::new(&plan, Side::Forward, is_closed);
         let hops_max = hops_max(&plan, terms);
-        let ended = loop {
-            let is_over = hops_max.is_some_and(|max| frontier.depth() >= max);
-            if is_over || frontier.is_exhausted() {
-                break None;
-            }
-            match frontier.advance(&plan, &mut meter, |_, _| true) {
-                Ok(()) => {}
-                Err(Cut::Ended(ended)) => break Some(ended),
-                Err(Cut::Store(error)) => return Err(error.into()),
-                Err(Cut::Sets) => break None,
-            }
-        };
-        Ok(Around { entities: nearby(&plan, &frontier)?, ended })
+        let is_over = |frontier: &Frontier| hops_max.is_some_and(|max| frontier.depth() >= max);
+        let mut ended = ended_by(frontier.go_on(&plan, &mut meter, is_over))?;
+        let mut found = BTreeMap::new();
+        let told = ended_by(nearby(&plan, &frontier, &mut found))?;
+        self.end(plan);
+        ended = ended.or(told);
+        let mut entities: Vec<Nearby> = found.into_values().collect();
+        entities.sort_by_key(|near| (near.hops, near.node));
+        Ok(Around { entities, ended })
     }
 }
 
-/// Every entity that was reached in a state in which a path may end, but the first itself.
-fn nearby(plan: &Plan<'_>, frontier: &Frontier) -> Result<Vec<Nearby>, Refusal> {
-    let mut found: BTreeMap<Node, Nearby> = BTreeMap::new();
-    for (place, visit) in frontier.visits.iter().enumerate() {
-        let is_end = visit.new & plan.automaton.finals != 0;
-        if !is_end || visit.node == plan.from || found.contains_key(&visit.node) {
-            continue;
+/// Finds every entity that was reached in a state in which a path may end, but the first itself.
+fn nearby(
+    plan: &Plan<'_>,
+    frontier: &Frontier,
+    found: &mut BTreeMap<Node, Nearby>,
+) -> Result<(), Cut> {
+    // Reads no more than the search, which its budget may have ended.
+    let budget = Budget { facts: u64::MAX, memory_bytes: u64::MAX, interrupt: None };
+    let mut meter = Meter::new(&budget);
+    for level in 1..=frontier.depth() {
+        let visits = frontier.level(level).iter();
+        let ends = visits.map(|visit| (visit.node, visit.new & plan.automaton.finals));
+        let is_new = |(node, states): &(Node, States)| {
+            *states != 0 && *node != plan.from && !found.contains_key(node)
+        };
+        let mut ends: Vec<(Node, States)> = ends.filter(is_new).collect();
+        ends.sort_unstable();
+        let mut ways: Vec<(Node, Node, Walked)> = Vec::new();
+        frontier.steps_into(plan, level, &ends, &mut meter, |node, step, _| {
+            ways.push((node, step.other, Walked::of(&Step { other: node, ..step })));
+        })?;
+        ways.sort_by_key(|(node, before, walked)| (*node, *before, walked.key()));
+        for ways in ways.chunk_by(|a, b| a.0 == b.0) {
+            let (node, _, walked) = &ways[0];
+            let mut befores: Vec<Node> = ways.iter().map(|(_, before, _)| *before).collect();
+            befores.dedup();
+            found.insert(*node, near(plan, level, befores, walked, false)?);
         }
-        let steps = frontier.steps_to(place as u32);
-        let steps = steps.map(|(from, step)| (frontier.visits[from as usize].node, step));
-        let mut steps: Vec<(Node, Step)> = steps.collect();
-        steps.sort_by_key(|(before, step)| (*before, Walked::of(step).key()));
-        let Some((_, step)) = steps.first() else { continue };
-        let walked = Walked::of(step);
-        let mut befores: Vec<Node> = steps.iter().map(|(before, _)| *before).collect();
-        befores.dedup();
-        found.insert(visit.node, near(plan, visit.level, befores, &walked, false)?);
     }
     for (node, touch) in &frontier.touched {
         if touch.states & plan.automaton.finals != 0 && !found.contains_key(node) {
@@ -91,9 +100,7 @@ fn nearby(plan: &Plan<'_>, frontier: &Frontier) -> Result<Vec<Nearby>, Refusal> 
             found.insert(*node, near(plan, touch.level, vec![touch.from], &walked, true)?);
         }
     }
-    let mut found: Vec<Nearby> = found.into_values().collect();
-    found.sort_by_key(|near| (near.hops, near.node));
-    Ok(found)
+    Ok(())
 }
 
 fn near(
@@ -102,7 +109,7 @@ fn near(
     befores: Vec<Node>,
     walked: &Walked,
     is_hub: bool,
-) -> Result<Nearby, Refusal> {
+) -> Result<Nearby, StoreError> {
     let hop = walked.hop;
     let claims = plan.topology.claims(hop.fact);
     let passing = plan.witnesses(hop.fact, walked.entered)?;

@@ -133,6 +133,11 @@ impl Automaton {
         entered
     }
 
+    /// All states.
+    pub(super) fn all(&self) -> States {
+        States::MAX >> (STATES_MAX - self.symbols.len())
+    }
+
     /// The states that may come after some.
     pub(super) fn after(&self, states: States) -> States {
         bits(states).fold(0, |all, state| all | self.follow[state])

@@ -159,7 +159,8 @@ impl<'p, 't> Cheap<'p, 't> {
         let plan = self.plan;
         let State { node, states, .. } = search.labels[at].state;
         let mut steps = Vec::new();
-        plan.hops(Side::Forward, node, states, meter, |step, _| {
+        plan.hops(Side::Forward, node, states, meter, |way, _| {
+            let step = way.step();
             let returns = plan.mode == Mode::Simple && step.other == plan.from;
             let is_home = returns && plan.from == plan.to;
             let is_open = (is_home || !search.entities.contains(&step.other))
@@ -206,7 +207,7 @@ impl<'p, 't> Cheap<'p, 't> {
             }
             is_hub_by_hop = hubs.makes_hub(step, step.other);
         }
-        let states = self.plan.arrive(Side::Forward, step);
+        let states = self.plan.arrive(Side::Forward, step.other, step.entered);
         // By hops the cheapest way to a state has the fewest; by other costs each number counts.
         let hops = if self.hops_max.is_some() && !self.costs.are_hops() { hops } else { 0 };
         Some(State { node: step.other, states, hubs: count, is_hub_by_hop, hops, is_end: false })

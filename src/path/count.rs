@@ -4,14 +4,14 @@ use num_bigint::BigUint;
 
 use super::budget::{Cut, Meter};
 use super::enumerate::{Enumeration, Wanted};
-use super::find::Finder;
+use super::find::{Finder, ended_by};
 use super::found::Counted;
 use super::gather::hops_max;
 use super::meet::meet;
 use super::plan::Plan;
 use super::query::Query;
 use super::refusal::Refusal;
-use super::runs::{Runs, SETS_MAX};
+use super::runs::Runs;
 use super::terms::{HubPolicy, Mode, Selector};
 use super::walk::first_fault;
 
@@ -40,18 +40,15 @@ impl Finder<'_> {
             Selector::All if is_plain && !is_closed => {
                 count_all(&plan, hops_max(&plan, terms), &mut number, &mut meter)
             }
-            _ => return self.count_found(query),
+            _ => Ok(false),
         };
         meter.effort.opened = plan.opened();
-        match ended {
-            Ok(true) => Ok(Counted { number, ended: None, effort: meter.effort }),
-            Ok(false) => self.count_found(query),
-            Err(Cut::Ended(ended)) => {
-                Ok(Counted { number, ended: Some(ended), effort: meter.effort })
-            }
-            Err(Cut::Store(error)) => Err(error.into()),
-            Err(Cut::Sets) => Err(Refusal::Sets { sets_max: SETS_MAX }),
+        self.end(plan);
+        if let Ok(false) = ended {
+            return self.count_found(query);
         }
+        let ended = ended_by(ended.map(drop))?;
+        Ok(Counted { number, ended, effort: meter.effort })
     }
 
     /// Counts what is found.

@@ -58,9 +58,10 @@ impl<'p, 't> Enumeration<'p, 't> {
         meter: &mut Meter,
     ) -> Result<Enumeration<'p, 't>, Cut> {
         let mut to_end = Frontier::new(plan, Side::Backward, false);
-        while !to_end.is_exhausted() && hops_max.is_none_or(|max| to_end.depth() < max) {
-            to_end.advance(plan, meter, |_, _| true)?;
-        }
+        let is_whole = |to_end: &Frontier| {
+            to_end.is_exhausted() || hops_max.is_some_and(|max| to_end.depth() >= max)
+        };
+        to_end.go_on(plan, meter, is_whole)?;
         meter.effort.searches += 1;
         meter.effort.backward = to_end.sizes();
         let wanted = Wanted { hops_max, is_exact: false, hubs: None, together: false };
@@ -129,7 +130,8 @@ impl<'p, 't> Enumeration<'p, 't> {
             return Ok(Vec::new());
         }
         let mut steps = Vec::new();
-        self.plan.hops(Side::Forward, frame.node, frame.states, meter, |step, _| {
+        self.plan.hops(Side::Forward, frame.node, frame.states, meter, |way, _| {
+            let step = way.step();
             if self.is_open(&step) {
                 steps.push(step);
             }
@@ -160,7 +162,7 @@ impl<'p, 't> Enumeration<'p, 't> {
     fn take(&mut self, step: &Step) -> Result<Option<Frame>, Cut> {
         let Some(frame) = self.frames.last() else { return Ok(None) };
         let plan = self.plan;
-        let states = plan.arrive(Side::Forward, step);
+        let states = plan.arrive(Side::Forward, step.other, step.entered);
         let hops = self.walk.len() as u32 + 1;
         let left = self.to_end.level_of(step.other, states);
         match (left, self.wanted.hops_max) {

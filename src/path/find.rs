@@ -1,9 +1,12 @@
 //! A question put to a topology: checked, made ready, searched within a budget, answered.
 
+use std::cell::RefCell;
+
 use super::budget::{Budget, Cut, Effort, Ended, Meter};
 use super::cost::Costs;
 use super::found::{Found, PassedOver, Path};
 use super::gather::{Gathered, gather};
+use super::marks::Marks;
 use super::plan::Plan;
 use super::query::Query;
 use super::reason::{NoPath, why_not};
@@ -43,12 +46,15 @@ pub struct Finder<'t> {
     evidence: Option<&'t Evidence<'t, 't>>,
     budget: Budget,
     costs: Option<&'t dyn Fn(Fact) -> u64>,
+    /// What searches mark entities with, between questions.
+    marks: RefCell<Marks>,
 }
 
 impl<'t> Finder<'t> {
     /// Finds in this topology, with the default budget.
     pub fn new(topology: &'t Topology) -> Finder<'t> {
-        Finder { topology, evidence: None, budget: Budget::default(), costs: None }
+        let (budget, marks) = (Budget::default(), RefCell::default());
+        Finder { topology, evidence: None, budget, costs: None, marks }
     }
 
     /// Reads claims from here when a filter needs them. Without it amounts, roles and sources are
@@ -110,13 +116,9 @@ impl<'t> Finder<'t> {
         };
         // What a search gathered when its budget ended may be more than is wanted.
         gathered.walks.truncate(wanted);
-        let ended = match ended {
-            Ok(()) => None,
-            Err(Cut::Ended(ended)) => Some(ended),
-            Err(Cut::Store(error)) => return Err(error.into()),
-            Err(Cut::Sets) => return Err(Refusal::Sets { sets_max: SETS_MAX }),
-        };
-        self.found(&plan, gathered, ended, meter.effort)
+        let found = self.found(&plan, gathered, ended_by(ended)?, meter.effort);
+        self.end(plan);
+        found
     }
 
     pub(super) fn topology(&self) -> &'t Topology {
@@ -151,7 +153,15 @@ impl<'t> Finder<'t> {
         if ends.0 == ends.1 && plan.mode == Mode::Acyclic && !plan.admits_nothing() {
             plan.mode = Mode::Simple;
         }
+        let mut marks = self.marks.take();
+        marks.fit(self.topology.node_count());
+        plan.marks.replace(marks);
         Ok(plan)
+    }
+
+    /// Keeps what the next question can use again.
+    pub(super) fn end(&self, plan: Plan<'_>) {
+        self.marks.replace(plan.marks.into_inner());
     }
 
     fn found(
@@ -201,5 +211,15 @@ impl<'t> Finder<'t> {
             ended?;
         }
         Ok(())
+    }
+}
+
+/// What ended a search, if anything did.
+pub(super) fn ended_by(result: Result<(), Cut>) -> Result<Option<Ended>, Refusal> {
+    match result {
+        Ok(()) => Ok(None),
+        Err(Cut::Ended(ended)) => Ok(Some(ended)),
+        Err(Cut::Store(error)) => Err(error.into()),
+        Err(Cut::Sets) => Err(Refusal::Sets { sets_max: SETS_MAX }),
     }
 }

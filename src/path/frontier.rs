@@ -1,21 +1,17 @@
-//! What one side of a breadth-first search has reached: entities with states, level by level,
-//! and the steps that led there.
-
-use std::collections::hash_map::Entry;
+//! What one side of a breadth-first search has reached: entities with states, level by level.
+//! The steps that led there are not kept; they are found again for the few entities whose steps
+//! are asked for.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::automaton::States;
 use super::budget::{Cut, Meter};
-use super::plan::{Plan, Side, Step};
-use crate::graph::Fact;
+use super::marks::Marks;
+use super::plan::{Plan, Side, Step, Way};
 use crate::graph::Node;
-use crate::graph::RelationIx;
-use crate::model::Direction;
-use crate::model::Overlap;
 
 /// No place in a list.
-pub(super) const NOWHERE: u32 = u32::MAX;
+const NOWHERE: u32 = u32::MAX;
 
 /// An entity at the level at which some states were first reached there.
 #[derive(Clone, Copy, Debug)]
@@ -27,21 +23,7 @@ pub(super) struct Visit {
     seen: States,
     /// The earlier visit of the entity.
     earlier: u32,
-    /// The last of the steps that led here.
-    links: u32,
     pub(super) level: u32,
-}
-
-/// A step that led to a visit, from one on the level before.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    pub(super) from: u32,
-    next: u32,
-    fact: Fact,
-    relation: RelationIx,
-    direction: Direction,
-    held: Overlap,
-    entered: States,
 }
 
 /// A hub that was touched and not opened.
@@ -65,7 +47,6 @@ pub(super) struct Frontier {
     is_closed: bool,
     latest: FxHashMap<Node, u32>,
     pub(super) visits: Vec<Visit>,
-    links: Vec<Link>,
     /// Where each level begins among the visits.
     pub(super) levels: Vec<u32>,
     /// Facts at the entities of the last level.
@@ -80,8 +61,7 @@ impl Frontier {
         let node = if side == Side::Forward { plan.from } else { plan.to };
         let states = plan.beginning(side);
         let mut visits = Vec::with_capacity(ROOM);
-        let (new, seen) = (states, states);
-        visits.push(Visit { node, new, seen, earlier: NOWHERE, links: NOWHERE, level: 0 });
+        visits.push(Visit { node, new: states, seen: states, earlier: NOWHERE, level: 0 });
         let mut latest = FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher);
         latest.insert(node, 0);
         Frontier {
@@ -89,7 +69,6 @@ impl Frontier {
             is_closed,
             latest,
             visits,
-            links: Vec::with_capacity(ROOM),
             levels: vec![0],
             degrees: plan.topology.degree(node),
             touched: FxHashMap::default(),
@@ -112,28 +91,39 @@ impl Frontier {
         self.levels.iter().zip(ends).map(|(first, end)| (end - first) as usize).collect()
     }
 
-    /// The latest visit of an entity.
-    pub(super) fn latest(&self, node: Node) -> Option<u32> {
-        self.latest.get(&node).copied()
+    /// The visits of a level that was reached.
+    pub(super) fn level(&self, level: u32) -> &[Visit] {
+        let place = |level: u32| self.levels.get(level as usize).map(|first| *first as usize);
+        let (first, end) = (place(level).unwrap_or(0), place(level + 1));
+        &self.visits[first..end.unwrap_or(self.visits.len())]
+    }
+
+    /// All entities that were reached, some more than once.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = Node> {
+        self.visits.iter().map(|visit| visit.node)
+    }
+
+    /// The visits of an entity, the latest first.
+    fn visits_of(&self, node: Node) -> impl Iterator<Item = &Visit> {
+        let place = |place: u32| self.visits.get(place as usize);
+        let latest = self.latest.get(&node).and_then(|latest| place(*latest));
+        std::iter::successors(latest, move |visit| place(visit.earlier))
     }
 
     /// The states in which an entity has been reached.
     pub(super) fn seen(&self, node: Node) -> States {
-        self.latest(node).map_or(0, |place| self.visits[place as usize].seen)
+        self.visits_of(node).next().map_or(0, |visit| visit.seen)
+    }
+
+    /// The visit of an entity on a level.
+    pub(super) fn visit_on(&self, node: Node, level: u32) -> Option<&Visit> {
+        self.visits_of(node).find(|visit| visit.level == level)
     }
 
     /// The first level at which an entity was reached in one of some states.
     pub(super) fn level_of(&self, node: Node, states: States) -> Option<u32> {
-        let mut place = self.latest(node)?;
-        let mut level = None;
-        while place != NOWHERE {
-            let visit = &self.visits[place as usize];
-            if visit.new & states != 0 {
-                level = Some(visit.level);
-            }
-            place = visit.earlier;
-        }
-        level
+        let visits = self.visits_of(node).filter(|visit| visit.new & states != 0);
+        visits.last().map(|visit| visit.level)
     }
 
     /// The first level at which an entity was reached.
@@ -141,44 +131,51 @@ impl Frontier {
         self.level_of(node, States::MAX)
     }
 
-    /// The steps that led to a visit: from which one, and how.
-    pub(super) fn steps_to(&self, place: u32) -> impl Iterator<Item = (u32, Step)> {
-        let to = self.visits[place as usize].node;
-        let mut at = self.visits[place as usize].links;
-        std::iter::from_fn(move || {
-            let link = *self.links.get(at as usize)?;
-            at = link.next;
-            let Link { fact, relation, direction, held, entered, .. } = link;
-            Some((link.from, Step { fact, direction, relation, other: to, held, entered }))
-        })
+    /// Marks where the search begins.
+    pub(super) fn mark(&self, plan: &Plan<'_>, marks: &mut Marks) {
+        let all = plan.all_states(self.side);
+        for visit in &self.visits {
+            marks.set(visit.node, self.side, visit.seen & all == all);
+        }
+    }
+
+    /// Takes level after level, until it is over or nothing is left.
+    pub(super) fn go_on(
+        &mut self,
+        plan: &Plan<'_>,
+        meter: &mut Meter,
+        is_over: impl Fn(&Frontier) -> bool,
+    ) -> Result<(), Cut> {
+        let mut marks = plan.marks.borrow_mut();
+        self.mark(plan, &mut marks);
+        let mut ended = Ok(());
+        while ended.is_ok() && !self.is_exhausted() && !is_over(self) {
+            ended = self.advance(plan, &mut marks, meter, |_, _, _| true);
+        }
+        marks.clear(self.nodes());
+        ended
     }
 
     /// Takes every step from the last level. Entities for which `arrived` says no are left out.
     pub(super) fn advance(
         &mut self,
         plan: &Plan<'_>,
+        marks: &mut Marks,
         meter: &mut Meter,
-        mut arrived: impl FnMut(Node, States) -> bool,
+        mut arrived: impl FnMut(Node, States, &Marks) -> bool,
     ) -> Result<(), Cut> {
         let first = self.levels.last().copied().unwrap_or_default();
         let end = self.visits.len() as u32;
         self.levels.push(end);
         self.degrees = 0;
+        let all = plan.all_states(self.side);
         for place in first..end {
             let Visit { node, new, .. } = self.visits[place as usize];
-            plan.hops(self.side, node, new, meter, |step, _| {
-                if self.is_closed {
-                    // An entity that the step itself makes a hub is touched from its far side.
-                    if plan.hubs.makes_hub(&step, node) {
-                        return Ok(());
-                    }
-                    if plan.hubs.makes_hub(&step, step.other) || plan.hubs.is_hub(step.other) {
-                        let states = plan.arrive(self.side, &step);
-                        self.touch(node, &step, states);
-                        return Ok(());
-                    }
+            plan.hops(self.side, node, new, meter, |way, _| {
+                let is_known = marks.is_full(way.other, self.side);
+                if !is_known && !(self.is_closed && self.is_barred(plan, node, way)) {
+                    self.reach(plan, way, all, marks, &mut arrived);
                 }
-                self.reach(plan, place, &step, &mut arrived);
                 Ok(())
             })?;
             meter.hold(self.bytes())?;
@@ -186,75 +183,120 @@ impl Frontier {
         Ok(())
     }
 
-    fn touch(&mut self, from: Node, step: &Step, states: States) {
-        let level = self.depth();
-        let first = Touch { level, states: 0, from, step: *step };
-        let touch = self.touched.entry(step.other).or_insert(first);
-        if touch.level == level {
-            touch.states |= states;
+    /// Says whether a step would lead through a hub, and notes the hub.
+    fn is_barred(&mut self, plan: &Plan<'_>, from: Node, way: &Way<'_>) -> bool {
+        let hubs = &plan.hubs;
+        let is_maker = hubs.is_made_by(way.relation());
+        // An entity that the step itself makes a hub is touched from its far side.
+        if is_maker && hubs.makes_hub(&way.step(), from) {
+            return true;
         }
+        let is_hub = is_maker && hubs.makes_hub(&way.step(), way.other) || hubs.is_hub(way.other);
+        if is_hub {
+            let (level, step) = (self.depth(), way.step());
+            let first = Touch { level, states: 0, from, step };
+            let touch = self.touched.entry(way.other).or_insert(first);
+            if touch.level == level {
+                touch.states |= plan.arrive(self.side, way.other, way.entered);
+            }
+        }
+        is_hub
     }
 
     fn reach(
         &mut self,
         plan: &Plan<'_>,
-        from: u32,
-        step: &Step,
-        arrived: &mut impl FnMut(Node, States) -> bool,
+        way: &Way<'_>,
+        all: States,
+        marks: &mut Marks,
+        arrived: &mut impl FnMut(Node, States, &Marks) -> bool,
     ) {
-        let level = self.depth();
-        let states = plan.arrive(self.side, step);
-        let next = self.visits.len() as u32;
-        let (place, seen, earlier) = match self.latest.entry(step.other) {
-            Entry::Vacant(_) if !arrived(step.other, states) => return,
-            Entry::Vacant(vacant) => {
-                vacant.insert(next);
-                (next, states, NOWHERE)
-            }
-            Entry::Occupied(mut known) => {
-                let place = *known.get();
-                let visit = &mut self.visits[place as usize];
-                let mut new = states & !visit.seen;
-                if new != 0 && !arrived(step.other, new) {
-                    new = 0;
-                }
-                // Another step to states that were reached on this level is another way there.
-                let is_way = visit.level == level && states & visit.new != 0;
-                if new == 0 && !is_way {
-                    return;
-                }
-                if visit.level == level {
-                    visit.new |= new;
-                    visit.seen |= new;
-                    (place, visit.seen, NOWHERE)
-                } else {
-                    known.insert(next);
-                    (next, visit.seen | new, place)
-                }
-            }
-        };
-        if place == next {
-            let new = self.visits.get(earlier as usize).map_or(seen, |visit| seen & !visit.seen);
-            let node = step.other;
-            self.visits.push(Visit { node, new, seen, earlier, links: NOWHERE, level });
-            self.degrees += plan.topology.degree(node);
+        let (node, level) = (way.other, self.depth());
+        let known = marks.is_seen(node, self.side).then(|| self.latest[&node]);
+        let seen = known.map_or(0, |place| self.visits[place as usize].seen);
+        let new = plan.arrive(self.side, node, way.entered) & !seen;
+        if new == 0 || !arrived(node, new, marks) {
+            return;
         }
-        let visit = &mut self.visits[place as usize];
-        let link = Link {
-            from,
-            next: visit.links,
-            fact: step.fact,
-            relation: step.relation,
-            direction: step.direction,
-            held: step.held,
-            entered: step.entered,
-        };
-        visit.links = self.links.len() as u32;
-        self.links.push(link);
+        let seen = seen | new;
+        marks.set(node, self.side, seen & all == all);
+        let visit = known.map(|place| &mut self.visits[place as usize]);
+        match visit.filter(|visit| visit.level == level) {
+            Some(visit) => {
+                visit.new |= new;
+                visit.seen = seen;
+            }
+            None => {
+                self.latest.insert(node, self.visits.len() as u32);
+                let earlier = known.unwrap_or(NOWHERE);
+                self.visits.push(Visit { node, new, seen, earlier, level });
+                self.degrees += plan.topology.degree(node);
+            }
+        }
+    }
+
+    /// Gives every step between entities that were reached on a level, sorted, in some states each,
+    /// and those of the level before: as seen from the first, with the states of the other with
+    /// which it leads there. Comes from the side that has fewer facts.
+    pub(super) fn steps_into(
+        &self,
+        plan: &Plan<'_>,
+        level: u32,
+        reached: &[(Node, States)],
+        meter: &mut Meter,
+        mut each: impl FnMut(Node, Step, States),
+    ) -> Result<(), Cut> {
+        let back = self.side.opposite();
+        let before = self.level(level - 1);
+        let facts_of = |node: Node| plan.topology.degree(node);
+        let back_facts: usize = reached.iter().map(|(node, _)| facts_of(*node)).sum();
+        let again_facts: usize = before.iter().map(|visit| facts_of(visit.node)).sum();
+        if back_facts <= again_facts {
+            for (node, states) in reached {
+                plan.hops(back, *node, plan.close(back, *node, *states), meter, |way, _| {
+                    if let Some(visit) = self.visit_on(way.other, level - 1) {
+                        self.tell(plan, *node, visit, way.step(), &mut each);
+                    }
+                    Ok(())
+                })?;
+            }
+            return Ok(());
+        }
+        for visit in before {
+            plan.hops(self.side, visit.node, visit.new, meter, |way, _| {
+                if let Ok(place) = reached.binary_search_by_key(&way.other, |(node, _)| *node) {
+                    let (node, states) = reached[place];
+                    let wanted = plan.wanted(back, plan.close(back, node, states));
+                    let entered = way.entered & wanted;
+                    let step = Step { other: visit.node, entered, ..way.step() };
+                    self.tell(plan, node, visit, step, &mut each);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Hands over a step back to a visit, if it leads to states of it and through no hub.
+    fn tell(
+        &self,
+        plan: &Plan<'_>,
+        node: Node,
+        visit: &Visit,
+        step: Step,
+        each: &mut impl FnMut(Node, Step, States),
+    ) {
+        let back = self.side.opposite();
+        let found = plan.arrive(back, visit.node, step.entered) & visit.new;
+        let is_barred = self.is_closed
+            && (plan.hubs.makes_hub(&step, node) || plan.hubs.makes_hub(&step, visit.node));
+        if found != 0 && !is_barred {
+            each(node, step, found);
+        }
     }
 
     /// Bytes held, roughly: a place in the table is taken for twice its content.
     fn bytes(&self) -> usize {
-        self.visits.len() * (size_of::<Visit>() + 16) + self.links.len() * size_of::<Link>()
+        self.visits.len() * (size_of::<Visit>() + 16)
     }
 }

@@ -12,6 +12,7 @@ use super::automaton::{Automaton, Relations, Symbol};
 use super::plan::Step;
 use super::terms::{HubPolicy, Terms};
 use crate::graph::Node;
+use crate::graph::RelationIx;
 use crate::graph::Topology;
 use crate::model::Direction;
 
@@ -76,8 +77,13 @@ impl<'t> Hubs<'t> {
 
     /// Says whether a step makes this end of it a hub, should it stand in between.
     pub(super) fn makes_hub(&self, step: &Step, node: Node) -> bool {
-        self.is_idle[usize::from(step.relation.0)]
+        self.is_made_by(step.relation)
             && !self.is_end(node)
             && self.topology.ends(step.fact).1 == node
+    }
+
+    /// Says whether facts of a relation make their object a hub.
+    pub(super) fn is_made_by(&self, relation: RelationIx) -> bool {
+        self.is_idle[usize::from(relation.0)]
     }
 }

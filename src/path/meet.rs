@@ -5,8 +5,10 @@
 //! exhausted, or when the depths together reach the most hops. Takes time in the facts at the
 //! entities that are opened, each at most once for every state.
 
+use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::frontier::Frontier;
+use super::marks::Marks;
 use super::plan::{Plan, Side};
 use crate::graph::Node;
 
@@ -36,7 +38,9 @@ pub(super) fn meet(
         met.length = Some(0);
     }
     meter.effort.searches += 1;
-    let result = met.go_on(plan, hops_max, meter);
+    let mut marks = plan.marks.borrow_mut();
+    let result = met.go_on(plan, &mut marks, hops_max, meter);
+    marks.clear(met.forward.nodes().chain(met.backward.nodes()));
     meter.effort.forward = met.forward.sizes();
     meter.effort.backward = met.backward.sizes();
     if is_closed {
@@ -50,9 +54,12 @@ impl Met {
     fn go_on(
         &mut self,
         plan: &Plan<'_>,
+        marks: &mut Marks,
         hops_max: Option<u32>,
         meter: &mut Meter,
     ) -> Result<(), Cut> {
+        self.forward.mark(plan, marks);
+        self.backward.mark(plan, marks);
         while self.length.is_none() {
             if self.forward.is_exhausted() || self.backward.is_exhausted() {
                 return Ok(());
@@ -63,14 +70,14 @@ impl Met {
                 return Ok(());
             }
             let is_forward = self.forward.degrees <= self.backward.degrees;
-            let (near, far) = match is_forward {
-                true => (&mut self.forward, &self.backward),
-                false => (&mut self.backward, &self.forward),
+            let (near, far, far_side) = match is_forward {
+                true => (&mut self.forward, &self.backward, Side::Backward),
+                false => (&mut self.backward, &self.forward, Side::Forward),
             };
             let mut has_met = false;
             // Once the sides have met, only further meetings matter.
-            near.advance(plan, meter, |node, states| {
-                let meets = far.seen(node) & states != 0;
+            near.advance(plan, marks, meter, |node, states, marks| {
+                let meets = marks.is_seen(node, far_side) && far.seen(node) & states != 0;
                 has_met |= meets;
                 meets || !has_met
             })?;
@@ -82,19 +89,17 @@ impl Met {
         Ok(())
     }
 
-    /// The visits of both sides in which they met, by the order of the forward side's.
-    pub(super) fn meetings(&self) -> Vec<(u32, u32)> {
-        let first = self.forward.levels.last().copied().unwrap_or_default();
-        let last = first..self.forward.visits.len() as u32;
+    /// The entities at which the sides met, with the states in which they did, by id.
+    pub(super) fn meetings(&self) -> Vec<(Node, States)> {
         let level = self.backward.depth();
-        let both = last.filter_map(|place| {
-            let visit = &self.forward.visits[place as usize];
-            let other = self.backward.latest(visit.node)?;
-            let opposite = &self.backward.visits[other as usize];
-            let meets = opposite.level == level && visit.new & opposite.new != 0;
-            meets.then_some((place, other))
+        let both = self.forward.level(self.forward.depth()).iter().filter_map(|visit| {
+            let opposite = self.backward.visit_on(visit.node, level)?;
+            let states = visit.new & opposite.new;
+            (states != 0).then_some((visit.node, states))
         });
-        both.collect()
+        let mut both: Vec<(Node, States)> = both.collect();
+        both.sort_unstable();
+        both
     }
 
     /// Fewest hops from an entity to the end, or less; `None` when the end is out of reach.

@@ -20,6 +20,7 @@ mod frontier;
 mod gather;
 mod hub;
 mod language;
+mod marks;
 mod meet;
 mod plan;
 mod query;

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::automaton::{Automaton, States, Symbol, bits};
 use super::budget::{Cut, Meter};
 use super::hub::Hubs;
+use super::marks::Marks;
 use super::refusal::Refusal;
 use super::sieve::{Opened, Sieve};
 use super::terms::{Mode, Terms, Time};
@@ -50,6 +51,15 @@ pub(super) enum Side {
     Backward,
 }
 
+impl Side {
+    pub(super) fn opposite(self) -> Side {
+        match self {
+            Side::Forward => Side::Backward,
+            Side::Backward => Side::Forward,
+        }
+    }
+}
+
 /// A hop that a search may take from an entity, seen from its own side.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
@@ -62,6 +72,33 @@ pub(super) struct Step {
     pub(super) held: Overlap,
     /// The states that the hop enters.
     pub(super) entered: States,
+}
+
+/// A step whose fact was not looked up yet: most lead to where a search has been.
+pub(super) struct Way<'t> {
+    links: Links<'t>,
+    place: usize,
+    direction: Direction,
+    pub(super) other: Node,
+    held: Overlap,
+    pub(super) entered: States,
+}
+
+impl Way<'_> {
+    pub(super) fn fact(&self) -> Fact {
+        self.links.fact(self.place)
+    }
+
+    pub(super) fn relation(&self) -> RelationIx {
+        self.links.all()[self.place].relation()
+    }
+
+    /// The step, with its fact.
+    pub(super) fn step(&self) -> Step {
+        let (fact, relation) = (self.fact(), self.relation());
+        let Way { direction, other, held, entered, .. } = *self;
+        Step { fact, direction, relation, other, held, entered }
+    }
 }
 
 /// A question made ready for one topology.
@@ -87,6 +124,8 @@ pub(super) struct Plan<'t> {
     closed_facts: FxHashSet<Fact>,
     told: RefCell<FxHashMap<(usize, Fact), Overlap>>,
     opened: Cell<u64>,
+    /// What the search that runs knows of entities; clear between searches.
+    pub(super) marks: RefCell<Marks>,
 }
 
 impl<'t> Plan<'t> {
@@ -126,6 +165,7 @@ impl<'t> Plan<'t> {
             closed_facts: FxHashSet::default(),
             told: RefCell::default(),
             opened: Cell::new(0),
+            marks: RefCell::default(),
             automaton,
         })
     }
@@ -144,21 +184,32 @@ impl<'t> Plan<'t> {
     }
 
     /// The states that a search of one side is in after a step that entered some.
-    pub(super) fn arrive(&self, side: Side, step: &Step) -> States {
+    pub(super) fn arrive(&self, side: Side, other: Node, entered: States) -> States {
         match side {
-            Side::Forward => self.close(side, step.other, step.entered),
-            Side::Backward => self.close(side, step.other, self.automaton.before(step.entered)),
+            Side::Forward => self.close(side, other, entered),
+            Side::Backward => self.close(side, other, self.automaton.before(entered)),
         }
     }
 
-    /// The states at an entity from which a step leads into some at its far end.
-    pub(super) fn led_to(&self, step: &Step, node: Node, states: States) -> States {
-        let entered = self.close(Side::Backward, step.other, states) & step.entered;
-        self.close(Side::Backward, node, self.automaton.before(entered))
+    /// All states that a search of one side may be in after a step.
+    pub(super) fn all_states(&self, side: Side) -> States {
+        let all = self.automaton.all();
+        match side {
+            Side::Forward => all & !1,
+            Side::Backward => self.automaton.before(all),
+        }
+    }
+
+    /// The states that a step of one side may enter from some.
+    pub(super) fn wanted(&self, side: Side, states: States) -> States {
+        match side {
+            Side::Forward => self.automaton.after(states),
+            Side::Backward => states,
+        }
     }
 
     /// Adds the states that are entered, or were, by the type of an entity, without a hop.
-    fn close(&self, side: Side, node: Node, mut states: States) -> States {
+    pub(super) fn close(&self, side: Side, node: Node, mut states: States) -> States {
         if self.typed == 0 {
             return states;
         }
@@ -195,12 +246,9 @@ impl<'t> Plan<'t> {
         node: Node,
         states: States,
         meter: &mut Meter,
-        mut each: impl FnMut(Step, &mut Meter) -> Result<(), Cut>,
+        mut each: impl FnMut(&Way<'t>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
-        let wanted = match side {
-            Side::Forward => self.automaton.after(states),
-            Side::Backward => states,
-        };
+        let wanted = self.wanted(side, states);
         for direction in [Direction::Forward, Direction::Backward] {
             let links = self.topology.links(node, direction);
             // Seen from the end a fact that leads away is walked towards it.
@@ -232,9 +280,9 @@ impl<'t> Plan<'t> {
         &self,
         node: Node,
         wanted: States,
-        run: &Run<'_>,
+        run: &Run<'t>,
         meter: &mut Meter,
-        each: &mut impl FnMut(Step, &mut Meter) -> Result<(), Cut>,
+        each: &mut impl FnMut(&Way<'t>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
         let (first, end) = run.places;
         let entered_either = self.loop_states(run, wanted);
@@ -259,10 +307,10 @@ impl<'t> Plan<'t> {
             if entered == 0 {
                 continue;
             }
-            let fact = run.links.fact(place);
-            if self.closed_facts.is_empty() || !self.is_closed_off(fact, other) {
-                let relation = link.relation();
-                each(Step { fact, direction: walked, relation, other, held, entered }, meter)?;
+            let links = run.links;
+            let way = Way { links, place, direction: walked, other, held, entered };
+            if self.closed_facts.is_empty() || !self.is_closed_off(way.fact(), other) {
+                each(&way, meter)?;
             }
         }
         Ok(())

@@ -6,6 +6,8 @@
 //! met, at most [`SETS_MAX`] of them. Walks are listed by (possible hops, ids), lazily, and no
 //! step is taken that does not lead to one.
 
+use std::ops::Range;
+
 use num_bigint::BigUint;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -29,7 +31,8 @@ struct Edge {
 struct Place {
     node: Node,
     states: States,
-    edges: Vec<Edge>,
+    /// Where its steps onward stand, by ids.
+    edges: Range<usize>,
     /// The numbers of possible hops with which the end can be reached from here, a bit each.
     possible: Numbers,
 }
@@ -87,37 +90,41 @@ impl Numbers {
 /// All shortest walks.
 pub(super) struct Runs {
     places: Vec<Place>,
+    edges: Vec<Edge>,
     /// Where each layer begins among the places.
     layers: Vec<usize>,
 }
 
-/// The entities of a layer in the states that lie on a shortest run, with the steps onward.
+/// What lies on a shortest run after so many hops.
 #[derive(Default)]
-struct Marked {
-    states: FxHashMap<Node, States>,
-    steps: FxHashMap<Node, Vec<Step>>,
+struct Layer {
+    /// Entities in the states in which they do, by id.
+    states: Vec<(Node, States)>,
+    /// The steps onward with the entity that each is taken from, by ids.
+    steps: Vec<(Node, Step)>,
 }
 
 impl Runs {
     /// Marks what lies on a shortest run, and walks it. `met` must have met.
     pub(super) fn of(plan: &Plan<'_>, met: &Met, meter: &mut Meter) -> Result<Runs, Cut> {
         let marked = mark(plan, met, meter)?;
-        let first = plan.beginning(Side::Forward) & marked[0].states[&plan.from];
-        let mut runs = Runs { places: Vec::new(), layers: vec![0] };
+        let first = plan.beginning(Side::Forward) & marked[0].states_of(plan.from);
+        let mut runs = Runs { places: Vec::new(), edges: Vec::new(), layers: vec![0] };
         runs.places.push(Place::new(plan.from, first));
         let mut sets: FxHashSet<States> = FxHashSet::from_iter([first]);
+        let mut known: FxHashMap<(Node, States), usize> = FxHashMap::default();
         for pair in marked.windows(2) {
             let layer = runs.layers.last().copied().unwrap_or_default()..runs.places.len();
             runs.layers.push(runs.places.len());
-            let mut known: FxHashMap<(Node, States), usize> = FxHashMap::default();
+            known.clear();
             for ix in layer {
                 let Place { node, states, .. } = runs.places[ix];
-                let mut edges = Vec::new();
-                for step in pair[0].steps.get(&node).into_iter().flatten() {
+                let first = runs.edges.len();
+                for step in pair[0].steps_of(node) {
                     meter.touch(1)?;
                     let entered = plan.automaton.after(states) & step.entered;
-                    let step = Step { entered, ..*step };
-                    let states = plan.arrive(Side::Forward, &step) & pair[1].states[&step.other];
+                    let states = plan.arrive(Side::Forward, step.other, entered)
+                        & pair[1].states_of(step.other);
                     if states == 0 {
                         continue;
                     }
@@ -128,14 +135,18 @@ impl Runs {
                         runs.places.push(Place::new(step.other, states));
                         runs.places.len() - 1
                     });
-                    edges.push(Edge::new(&step, target));
+                    runs.edges.push(Edge::new(&Step { entered, ..*step }, target));
                 }
-                edges.sort_unstable_by_key(|edge: &Edge| edge.walked.key());
-                runs.places[ix].edges = edges;
+                runs.places[ix].edges = first..runs.edges.len();
             }
         }
         runs.weigh();
         Ok(runs)
+    }
+
+    /// The steps onward from a place, by ids.
+    fn edges(&self, place: usize) -> &[Edge] {
+        &self.edges[self.places[place].edges.clone()]
     }
 
     /// Finds the numbers of possible hops to the end, from the last layer to the first.
@@ -144,7 +155,7 @@ impl Runs {
         for ix in (0..self.places.len()).rev() {
             let possible = match ix >= last {
                 true => Numbers::zero(),
-                false => self.places[ix].edges.iter().fold(Numbers::none(), |all, edge| {
+                false => self.edges(ix).iter().fold(Numbers::none(), |all, edge| {
                     all.or(self.places[edge.target].possible.plus(edge.weight()))
                 }),
             };
@@ -159,7 +170,7 @@ impl Runs {
         for ix in (0..self.places.len()).rev() {
             counts[ix] = match ix >= last {
                 true => BigUint::from(1_u8),
-                false => self.places[ix].edges.iter().map(|edge| &counts[edge.target]).sum(),
+                false => self.edges(ix).iter().map(|edge| &counts[edge.target]).sum(),
             };
         }
         counts.swap_remove(0)
@@ -185,7 +196,7 @@ impl Runs {
 
 impl Place {
     fn new(node: Node, states: States) -> Place {
-        Place { node, states, edges: Vec::new(), possible: Numbers::none() }
+        Place { node, states, edges: 0..0, possible: Numbers::none() }
     }
 }
 
@@ -224,11 +235,9 @@ impl Iterator for Walks<'_> {
             };
             self.is_begun = found;
             if found {
-                let edges = self
-                    .stack
-                    .iter()
-                    .map(|(place, edge)| self.runs.places[*place].edges[*edge].walked);
-                return Some(edges.collect());
+                let taken = self.stack.iter();
+                let walked = taken.map(|(place, edge)| self.runs.edges(*place)[*edge].walked);
+                return Some(walked.collect());
             }
             self.possible += 1;
         }
@@ -238,8 +247,8 @@ impl Iterator for Walks<'_> {
 impl Walks<'_> {
     /// Possible hops that are left at the top of the stack.
     fn left(&self) -> u32 {
-        let used =
-            self.stack.iter().map(|(place, edge)| self.runs.places[*place].edges[*edge].weight());
+        let taken = self.stack.iter();
+        let used = taken.map(|(place, edge)| self.runs.edges(*place)[*edge].weight());
         self.possible - used.sum::<u32>()
     }
 
@@ -252,7 +261,7 @@ impl Walks<'_> {
             return false;
         }
         while place < last {
-            let edges = &self.runs.places[place].edges;
+            let edges = self.runs.edges(place);
             let fitting = edges.iter().enumerate().skip(first).find(|(_, edge)| {
                 let rest = left.checked_sub(edge.weight());
                 rest.is_some_and(|rest| self.runs.places[edge.target].possible.has(rest))
@@ -277,59 +286,62 @@ impl Walks<'_> {
     }
 }
 
-/// The layers of what lies on a shortest run.
-fn mark(plan: &Plan<'_>, met: &Met, meter: &mut Meter) -> Result<Vec<Marked>, Cut> {
-    let (forward, backward) = (&met.forward, &met.backward);
+impl Layer {
+    /// Puts what was gathered in order.
+    fn sort(&mut self) {
+        self.states.sort_unstable();
+        self.states.dedup_by(|next, first| {
+            let is_same = next.0 == first.0;
+            first.1 |= if is_same { next.1 } else { 0 };
+            is_same
+        });
+        self.steps.sort_unstable_by_key(|(node, step)| (*node, Walked::of(step).key()));
+    }
+
+    /// The states in which an entity lies on a shortest run here.
+    fn states_of(&self, node: Node) -> States {
+        let place = self.states.binary_search_by_key(&node, |(known, _)| *known);
+        place.map_or(0, |place| self.states[place].1)
+    }
+
+    /// The steps onward from an entity, by ids.
+    fn steps_of(&self, node: Node) -> impl Iterator<Item = &Step> {
+        let first = self.steps.partition_point(|(known, _)| *known < node);
+        let own = self.steps[first..].iter().take_while(move |(known, _)| *known == node);
+        own.map(|(_, step)| step)
+    }
+}
+
+/// The layers of what lies on a shortest run: from the meetings to the beginning and to the end.
+fn mark(plan: &Plan<'_>, met: &Met, meter: &mut Meter) -> Result<Vec<Layer>, Cut> {
     let length = met.length.unwrap_or_default() as usize;
-    let middle = if length == 0 { 0 } else { forward.depth() as usize };
-    let mut layers: Vec<Marked> = (0..=length).map(|_| Marked::default()).collect();
-    let (mut front, mut back) = (FxHashMap::default(), FxHashMap::default());
-    let meetings = if length == 0 { vec![(0, 0)] } else { met.meetings() };
-    for (place, opposite) in meetings {
-        let visit = &forward.visits[place as usize];
-        let states = visit.new & backward.visits[opposite as usize].new;
-        layers[middle].states.insert(visit.node, states);
-        front.insert(place, states);
-        back.insert(opposite, states);
+    let middle = if length == 0 { 0 } else { met.forward.depth() as usize };
+    let mut layers: Vec<Layer> = (0..=length).map(|_| Layer::default()).collect();
+    layers[middle].states = met.meetings();
+    for ix in (0..middle).rev() {
+        let (nearer, farther) = layers.split_at_mut(ix + 1);
+        let (layer, next) = (&mut nearer[ix], &farther[0].states);
+        met.forward.steps_into(plan, ix as u32 + 1, next, meter, |node, step, found| {
+            layer.states.push((step.other, found));
+            layer.steps.push((step.other, Step { other: node, ..step }));
+        })?;
+        layer.sort();
     }
-    for layer in (0..middle).rev() {
-        let mut before: FxHashMap<u32, States> = FxHashMap::default();
-        for (place, states) in front {
-            for (from, step) in forward.steps_to(place) {
-                meter.touch(1)?;
-                let visit = &forward.visits[from as usize];
-                let found = plan.led_to(&step, visit.node, states) & visit.new;
-                if found != 0 {
-                    *before.entry(from).or_default() |= found;
-                    layers[layer].steps.entry(visit.node).or_default().push(step);
-                }
-            }
-        }
-        for (place, states) in &before {
-            layers[layer].states.insert(forward.visits[*place as usize].node, *states);
-        }
-        front = before;
-    }
-    for layer in middle + 1..=length {
-        let mut after: FxHashMap<u32, States> = FxHashMap::default();
-        for (place, states) in back {
-            let node = backward.visits[place as usize].node;
-            for (onward, step) in backward.steps_to(place) {
-                meter.touch(1)?;
-                let visit = &backward.visits[onward as usize];
-                let entered = plan.automaton.after(states) & step.entered;
-                let step = Step { other: visit.node, entered, ..step };
-                let found = plan.arrive(Side::Forward, &step) & visit.new;
-                if found != 0 {
-                    *after.entry(onward).or_default() |= found;
-                    layers[layer - 1].steps.entry(node).or_default().push(step);
-                }
-            }
-        }
-        for (place, states) in &after {
-            layers[layer].states.insert(backward.visits[*place as usize].node, *states);
-        }
-        back = after;
+    for ix in middle..length {
+        let (nearer, farther) = layers.split_at_mut(ix + 1);
+        let (Layer { states, steps }, next) = (&mut nearer[ix], &mut farther[0]);
+        met.backward.steps_into(
+            plan,
+            (length - ix) as u32,
+            states,
+            meter,
+            |node, step, found| {
+                next.states.push((step.other, found));
+                steps.push((node, step));
+            },
+        )?;
+        next.sort();
+        nearer[ix].sort();
     }
     Ok(layers)
 }
