@@ -116,6 +116,8 @@ pub(super) struct Plan<'t> {
     /// States that are entered by being of a type.
     typed: States,
     sieves: Vec<(States, Sieve)>,
+    /// Whether every fact passes: no time is asked about, and nothing is filtered.
+    asks_nothing: bool,
     pub(super) window: Option<Window>,
     least: Overlap,
     evidence: Option<&'t Evidence<'t, 't>>,
@@ -145,6 +147,7 @@ impl<'t> Plan<'t> {
             Some(_) => Vec::new(),
             None => topology.relations().map(|(name, _)| automaton.entered_by(name)).collect(),
         };
+        let sieves = sieves(&automaton, terms)?;
         let typed = automaton.symbols.iter().enumerate();
         let typed = typed.filter(|(_, symbol)| matches!(symbol, Some(Symbol::Type(_))));
         let typed = typed.fold(0, |all, (state, _)| all | 1 << state);
@@ -157,7 +160,8 @@ impl<'t> Plan<'t> {
             entered,
             uniform,
             typed,
-            sieves: sieves(&automaton, terms)?,
+            asks_nothing: window.is_none() && sieves.is_empty(),
+            sieves,
             window,
             least: if terms.certain { Overlap::Certain } else { Overlap::Possible },
             evidence,
@@ -209,10 +213,12 @@ impl<'t> Plan<'t> {
     }
 
     /// Adds the states that are entered, or were, by the type of an entity, without a hop.
-    pub(super) fn close(&self, side: Side, node: Node, mut states: States) -> States {
-        if self.typed == 0 {
-            return states;
-        }
+    pub(super) fn close(&self, side: Side, node: Node, states: States) -> States {
+        // Most patterns name no type, and this is asked at every step.
+        if self.typed == 0 { states } else { self.close_by_types(side, node, states) }
+    }
+
+    fn close_by_types(&self, side: Side, node: Node, mut states: States) -> States {
         loop {
             let further = match side {
                 Side::Forward => {
@@ -303,7 +309,10 @@ impl<'t> Plan<'t> {
             if entered == 0 || is_twice {
                 continue;
             }
-            let (entered, held) = self.pass(&run.links, place, entered)?;
+            let (entered, held) = match self.asks_nothing {
+                true => (entered, Overlap::Certain),
+                false => self.pass(&run.links, place, entered)?,
+            };
             if entered == 0 {
                 continue;
             }
