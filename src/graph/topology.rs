@@ -26,6 +26,8 @@ use crate::store::StoreError;
 pub struct Topology {
     rows: Vec<EntityRow>,
     ids: Vec<EntityId>,
+    /// How the ids begin: most are told apart without looking at them.
+    beginnings: Vec<u64>,
     adjacency: Adjacency,
     /// Where the claims of each fact begin; one more for the end.
     claim_starts: Vec<u32>,
@@ -173,6 +175,7 @@ impl Topology {
         let kinds = vocabulary.types().map(|kind| kinds_of(vocabulary, &kind.name)).collect();
         Topology {
             rows,
+            beginnings: ids.iter().map(beginning).collect(),
             ids,
             adjacency,
             claim_starts,
@@ -207,7 +210,11 @@ impl Topology {
 
     /// Returns the node of an entity, if any live claim or addition names it.
     pub fn node_of(&self, id: &EntityId) -> Option<Node> {
-        self.ids.binary_search(id).ok().map(|ix| Node(number(ix)))
+        let beginning = beginning(id);
+        let first = self.beginnings.partition_point(|known| *known < beginning);
+        let alike = self.beginnings[first..].partition_point(|known| *known == beginning);
+        let place = self.ids[first..first + alike].binary_search(id).ok()?;
+        Some(Node(number(first + place)))
     }
 
     /// Returns an entity's id.
@@ -315,6 +322,15 @@ impl Topology {
     pub fn degree(&self, node: Node) -> usize {
         self.adjacency.degree(node)
     }
+}
+
+/// The first eight bytes of an id, in its order.
+fn beginning(id: &EntityId) -> u64 {
+    let mut bytes = [0; 8];
+    let id = id.as_str().as_bytes();
+    let length = id.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&id[..length]);
+    u64::from_be_bytes(bytes)
 }
 
 fn type_of(vocabulary: &Vocabulary, word: &str) -> Option<TypeIx> {

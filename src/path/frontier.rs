@@ -38,7 +38,7 @@ pub(super) struct Touch {
 }
 
 /// Entities for which there is room from the beginning.
-const ROOM: usize = 100;
+const ROOM: usize = 500;
 
 /// One side of a search.
 pub(super) struct Frontier {

@@ -75,8 +75,8 @@ pub(super) struct Step {
 }
 
 /// A step whose fact was not looked up yet: most lead to where a search has been.
-pub(super) struct Way<'t> {
-    links: Links<'t>,
+pub(super) struct Way<'l> {
+    links: &'l Links<'l>,
     place: usize,
     direction: Direction,
     pub(super) other: Node,
@@ -252,7 +252,7 @@ impl<'t> Plan<'t> {
         node: Node,
         states: States,
         meter: &mut Meter,
-        mut each: impl FnMut(&Way<'t>, &mut Meter) -> Result<(), Cut>,
+        mut each: impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
         let wanted = self.wanted(side, states);
         for direction in [Direction::Forward, Direction::Backward] {
@@ -288,7 +288,7 @@ impl<'t> Plan<'t> {
         wanted: States,
         run: &Run<'t>,
         meter: &mut Meter,
-        each: &mut impl FnMut(&Way<'t>, &mut Meter) -> Result<(), Cut>,
+        each: &mut impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
         let (first, end) = run.places;
         let entered_either = self.loop_states(run, wanted);
@@ -316,7 +316,7 @@ impl<'t> Plan<'t> {
             if entered == 0 {
                 continue;
             }
-            let links = run.links;
+            let links = &run.links;
             let way = Way { links, place, direction: walked, other, held, entered };
             if self.closed_facts.is_empty() || !self.is_closed_off(way.fact(), other) {
                 each(&way, meter)?;

@@ -109,9 +109,10 @@ impl Runs {
     pub(super) fn of(plan: &Plan<'_>, met: &Met, meter: &mut Meter) -> Result<Runs, Cut> {
         let marked = mark(plan, met, meter)?;
         let first = plan.beginning(Side::Forward) & marked[0].states_of(plan.from);
-        let mut runs = Runs { places: Vec::new(), edges: Vec::new(), layers: vec![0] };
+        let mut runs = Runs::with_room(&marked);
         runs.places.push(Place::new(plan.from, first));
         let mut sets: FxHashSet<States> = FxHashSet::from_iter([first]);
+        let mut latest = first;
         let mut known: FxHashMap<(Node, States), usize> = FxHashMap::default();
         for pair in marked.windows(2) {
             let layer = runs.layers.last().copied().unwrap_or_default()..runs.places.len();
@@ -128,9 +129,11 @@ impl Runs {
                     if states == 0 {
                         continue;
                     }
-                    if sets.insert(states) && sets.len() > SETS_MAX {
+                    // Mostly it is the same set all along.
+                    if states != latest && sets.insert(states) && sets.len() > SETS_MAX {
                         return Err(Cut::Sets);
                     }
+                    latest = states;
                     let target = *known.entry((step.other, states)).or_insert_with(|| {
                         runs.places.push(Place::new(step.other, states));
                         runs.places.len() - 1
@@ -142,6 +145,15 @@ impl Runs {
         }
         runs.weigh();
         Ok(runs)
+    }
+
+    /// With room for about what was marked.
+    fn with_room(marked: &[Layer]) -> Runs {
+        let places = Vec::with_capacity(marked.iter().map(|layer| layer.states.len()).sum());
+        let edges = Vec::with_capacity(marked.iter().map(|layer| layer.steps.len()).sum());
+        let mut layers = Vec::with_capacity(marked.len());
+        layers.push(0);
+        Runs { places, edges, layers }
     }
 
     /// The steps onward from a place, by ids.
@@ -190,7 +202,8 @@ impl Runs {
 
     /// Lists the walks by (possible hops, ids).
     pub(super) fn walks(&self) -> Walks<'_> {
-        Walks { runs: self, possible: 0, stack: Vec::new(), is_begun: false }
+        let stack = Vec::with_capacity(self.layers.len());
+        Walks { runs: self, possible: 0, stack, is_begun: false }
     }
 }
 
