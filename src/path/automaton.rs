@@ -76,23 +76,26 @@ impl Automaton {
                 if length(step) == (1, Some(1)) =>
             {
                 let endless = Repeat { min: *min, max: None };
-                (Pattern::Repeat(step.clone(), endless), Some(*max))
+                (&Pattern::Repeat(step.clone(), endless), Some(*max))
             }
-            other => (other.clone(), None),
+            other => (other, None),
         };
-        let states = states_of(&pattern).saturating_add(1);
+        let states = states_of(pattern).saturating_add(1);
         if states > STATES_MAX {
             return Err(Refusal::States { states, states_max: STATES_MAX });
         }
-        let bounds = length(&pattern);
+        let bounds = length(pattern);
         let mut automaton = Automaton {
-            symbols: vec![None],
-            follow: vec![0],
-            precede: vec![0],
+            symbols: Vec::with_capacity(states),
+            follow: Vec::with_capacity(states),
+            precede: Vec::new(),
             finals: 0,
             length: (bounds.0, hops_max.or(bounds.1)),
         };
-        let whole = automaton.place(&lower(&pattern, Way::Forward));
+        automaton.symbols.push(None);
+        automaton.follow.push(0);
+        let whole = automaton.place(&lower(pattern, Way::Forward));
+        automaton.precede = vec![0; automaton.follow.len()];
         automaton.follow[0] |= whole.first;
         automaton.finals = whole.last | u64::from(whole.is_nullable);
         for state in 0..automaton.follow.len() {
@@ -155,7 +158,6 @@ impl Automaton {
                 let bit = 1 << self.symbols.len();
                 self.symbols.push(Some(symbol.clone()));
                 self.follow.push(0);
-                self.precede.push(0);
                 Placed { is_nullable: false, first: bit, last: bit }
             }
             Regex::Optional(inner) => Placed { is_nullable: true, ..self.place(inner) },

@@ -37,7 +37,8 @@ pub(super) struct Touch {
     pub(super) step: Step,
 }
 
-/// Entities for which there is room from the beginning.
+/// Levels and entities for which there is room from the beginning.
+const LEVELS: usize = 16;
 const ROOM: usize = 500;
 
 /// One side of a search.
@@ -62,6 +63,8 @@ impl Frontier {
         let states = plan.beginning(side);
         let mut visits = Vec::with_capacity(ROOM);
         visits.push(Visit { node, new: states, seen: states, earlier: NOWHERE, level: 0 });
+        let mut levels = Vec::with_capacity(LEVELS);
+        levels.push(0);
         let mut latest = FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher);
         latest.insert(node, 0);
         Frontier {
@@ -69,7 +72,7 @@ impl Frontier {
             is_closed,
             latest,
             visits,
-            levels: vec![0],
+            levels,
             degrees: plan.topology.degree(node),
             touched: FxHashMap::default(),
         }
