@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench paths -- FOLDER...`: each folder holds `nodes.csv` and `edges.csv`. Between
 //! seeded random pairs that some path joins, ours and the reference's time are taken one after the
-//! other, pair by pair. A row says the median and the 99th percentile of both in microseconds, the
-//! ratio of the medians, and how many allocations one question of ours takes by its hops.
+//! other, pair by pair. A row says the median and the 99th percentile of both in microseconds, and
+//! the ratio of the medians.
 
 #![allow(clippy::print_stdout)]
 
@@ -11,7 +11,6 @@ mod data;
 mod reference;
 mod star;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -81,7 +80,7 @@ fn row(
     passing: &Passing,
 ) {
     let finder = Finder::new(&data.topology);
-    let (mut ours, mut theirs, mut allocations) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let mut random = 7_u64;
     let mut pick = || {
         random =
@@ -110,10 +109,6 @@ fn row(
         if pairs > WARM {
             ours.push(took.as_nanos());
             theirs.push(reference_took.as_nanos());
-            let info = allocation_counter::measure(|| {
-                finder.find(&query).expect("it can be asked");
-            });
-            allocations.entry(hops).or_insert_with(Vec::new).push(u128::from(info.count_total));
         }
     }
     let (mine, other) = (quantile(&mut ours, 50), quantile(&mut theirs, 50));
@@ -124,13 +119,6 @@ fn row(
         other as f64 / 1e3,
         quantile(&mut theirs, 99) as f64 / 1e3,
         mine as f64 / other as f64,
-    );
-    let told = allocations
-        .iter_mut()
-        .map(|(hops, counts)| format!("{hops} hops {} ({})", quantile(counts, 50), counts.len()));
-    println!(
-        "<!-- {name}, {question}: allocations by hops: {} -->",
-        told.collect::<Vec<_>>().join(", ")
     );
 }
 

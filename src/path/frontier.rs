@@ -153,37 +153,43 @@ impl Frontier {
         self.mark(plan, &mut marks);
         let mut ended = Ok(());
         while ended.is_ok() && !self.is_exhausted() && !is_over(self) {
-            ended = self.advance(plan, &mut marks, meter, |_, _, _| true);
+            ended = self.advance(plan, None, &mut marks, meter).map(drop);
         }
         marks.clear(self.nodes());
         ended
     }
 
-    /// Takes every step from the last level. Entities for which `arrived` says no are left out.
+    /// Takes every step from the last level. Says whether it met the other side, if there is one:
+    /// once it did, only further meetings are kept.
     pub(super) fn advance(
         &mut self,
         plan: &Plan<'_>,
+        far: Option<&Frontier>,
         marks: &mut Marks,
         meter: &mut Meter,
-        mut arrived: impl FnMut(Node, States, &Marks) -> bool,
-    ) -> Result<(), Cut> {
+    ) -> Result<bool, Cut> {
         let first = self.levels.last().copied().unwrap_or_default();
         let end = self.visits.len() as u32;
         self.levels.push(end);
         self.degrees = 0;
         let all = plan.all_states(self.side);
+        let far_side = self.side.opposite();
+        let mut has_met = false;
         for place in first..end {
             let Visit { node, new, .. } = self.visits[place as usize];
             plan.hops(self.side, node, new, meter, |way, _| {
-                let is_known = marks.is_full(way.other, self.side);
-                if !is_known && !(self.is_closed && self.is_barred(plan, node, way)) {
-                    self.reach(plan, way, all, marks, &mut arrived);
+                // Where hubs are closed those on the last level are noted too.
+                let only_meetings = has_met && !self.is_closed;
+                let is_idle = marks.is_full(way.other, self.side)
+                    || only_meetings && !marks.is_seen(way.other, far_side);
+                if !is_idle && !(self.is_closed && self.is_barred(plan, node, way)) {
+                    has_met |= self.reach(plan, way, all, marks, far, has_met);
                 }
                 Ok(())
             })?;
             meter.hold(self.bytes())?;
         }
-        Ok(())
+        Ok(has_met)
     }
 
     /// Says whether a step would lead through a hub, and notes the hub.
@@ -206,20 +212,25 @@ impl Frontier {
         is_hub
     }
 
+    /// Takes a step. Says whether the other side has been there in a state that fits; where it
+    /// must have been, nothing else is kept.
     fn reach(
         &mut self,
         plan: &Plan<'_>,
         way: &Way<'_>,
         all: States,
         marks: &mut Marks,
-        arrived: &mut impl FnMut(Node, States, &Marks) -> bool,
-    ) {
+        far: Option<&Frontier>,
+        must_meet: bool,
+    ) -> bool {
         let (node, level) = (way.other, self.depth());
         let known = marks.is_seen(node, self.side).then(|| self.latest[&node]);
         let seen = known.map_or(0, |place| self.visits[place as usize].seen);
         let new = plan.arrive(self.side, node, way.entered) & !seen;
-        if new == 0 || !arrived(node, new, marks) {
-            return;
+        let far = far.filter(|far| marks.is_seen(node, far.side));
+        let meets = far.is_some_and(|far| far.seen(node) & new != 0);
+        if new == 0 || must_meet && !meets {
+            return false;
         }
         let seen = seen | new;
         marks.set(node, self.side, seen & all == all);
@@ -236,6 +247,7 @@ impl Frontier {
                 self.degrees += plan.topology.degree(node);
             }
         }
+        meets
     }
 
     /// Gives every step between entities that were reached on a level, sorted, in some states each,

@@ -70,17 +70,11 @@ impl Met {
                 return Ok(());
             }
             let is_forward = self.forward.degrees <= self.backward.degrees;
-            let (near, far, far_side) = match is_forward {
-                true => (&mut self.forward, &self.backward, Side::Backward),
-                false => (&mut self.backward, &self.forward, Side::Forward),
+            let (near, far) = match is_forward {
+                true => (&mut self.forward, &self.backward),
+                false => (&mut self.backward, &self.forward),
             };
-            let mut has_met = false;
-            // Once the sides have met, only further meetings matter.
-            near.advance(plan, marks, meter, |node, states, marks| {
-                let meets = marks.is_seen(node, far_side) && far.seen(node) & states != 0;
-                has_met |= meets;
-                meets || !has_met
-            })?;
+            let has_met = near.advance(plan, Some(far), marks, meter)?;
             if has_met {
                 self.length = Some(depth + 1);
                 self.is_partial = !is_forward;

@@ -263,18 +263,21 @@ impl<'t> Plan<'t> {
                 Side::Backward => direction.reversed(),
             };
             let all = links.all();
-            if let Some(both) = self.uniform {
+            let run = |places, both: [States; 2]| {
                 let entered = wanted & both[way(walked)];
-                let run = Run { links, places: (0, all.len()), walked, entered };
-                self.run(node, wanted, &run, meter, &mut each)?;
+                // A fact of an entity with itself is walked either way.
+                let by_loop = wanted & (both[0] | both[1]);
+                Run { links, places, walked, entered, by_loop }
+            };
+            if let Some(both) = self.uniform {
+                self.run(node, &run((0, all.len()), both), meter, &mut each)?;
                 continue;
             }
             let mut place = 0;
             while let Some(link) = all.get(place) {
                 let end = place + run_length(&all[place..]);
-                let entered = wanted & self.entered[usize::from(link.relation().0)][way(walked)];
-                let run = Run { links, places: (place, end), walked, entered };
-                self.run(node, wanted, &run, meter, &mut each)?;
+                let both = self.entered[usize::from(link.relation().0)];
+                self.run(node, &run((place, end), both), meter, &mut each)?;
                 place = end;
             }
         }
@@ -285,14 +288,12 @@ impl<'t> Plan<'t> {
     fn run(
         &self,
         node: Node,
-        wanted: States,
         run: &Run<'t>,
         meter: &mut Meter,
         each: &mut impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
         let (first, end) = run.places;
-        let entered_either = self.loop_states(run, wanted);
-        if run.entered == 0 && entered_either == 0 {
+        if run.by_loop == 0 {
             return meter.touch(1);
         }
         meter.touch((end - first) as u64)?;
@@ -301,7 +302,7 @@ impl<'t> Plan<'t> {
             let is_loop = other == node;
             let (entered, walked) = match is_loop {
                 false => (run.entered, run.walked),
-                true => (entered_either, Direction::Forward),
+                true => (run.by_loop, Direction::Forward),
             };
             // A fact of an entity with itself stands at it twice and is one hop.
             let is_twice = is_loop
@@ -340,14 +341,6 @@ impl<'t> Plan<'t> {
     /// Says whether the path of no hops counts.
     pub(super) fn admits_nothing(&self) -> bool {
         self.from == self.to && self.beginning(Side::Forward) & self.automaton.finals != 0
-    }
-
-    /// The states that a fact of an entity with itself enters: either direction is the same.
-    fn loop_states(&self, run: &Run<'_>, wanted: States) -> States {
-        let link = run.links.all().get(run.places.0);
-        let of = |link: &Link| self.entered[usize::from(link.relation().0)];
-        let both = self.uniform.or_else(|| link.map(of)).unwrap_or_default();
-        wanted & (both[0] | both[1])
     }
 
     /// Of the states that the fact of a link would enter, those whose filters some claim of it
@@ -453,7 +446,9 @@ struct Run<'t> {
     places: (usize, usize),
     /// As a path walks them.
     walked: Direction,
+    /// The states that they enter, and that a fact of the entity with itself does.
     entered: States,
+    by_loop: States,
 }
 
 fn way(direction: Direction) -> usize {
