@@ -56,41 +56,51 @@ pub(super) struct Adjacency {
     pub(super) periods: Periods,
 }
 
-/// The facts at one entity in one direction, by (relation, other end).
+/// The facts at one entity: those of which it is the subject, by (relation, object), then those of
+/// which it is the object, by (relation, subject).
 #[derive(Clone, Copy)]
 pub struct Links<'t> {
-    /// Forward where the entity is the subject of all, backward where it is the object.
-    pub direction: Direction,
     links: &'t [Link],
-    facts: Facts<'t>,
+    /// The fact of the first, if the entity is its subject; the next ones follow it.
+    first: Fact,
+    /// The facts of those of which the entity is the object.
+    incoming: &'t [Fact],
     periods: &'t Periods,
 }
 
-/// The facts of links.
-#[derive(Clone, Copy)]
-enum Facts<'t> {
-    /// Numbered one after the other.
-    From(u32),
-    Listed(&'t [Fact]),
-}
-
 impl<'t> Links<'t> {
-    /// Returns the links, by (relation, other end).
+    /// Returns all links.
     pub fn all(&self) -> &'t [Link] {
         self.links
     }
 
-    /// Returns the facts of the links, in their order.
-    pub fn facts(self) -> impl ExactSizeIterator<Item = Fact> + 't {
-        (0..self.links.len()).map(move |place| self.fact(place))
+    /// Returns the places of the links of which the entity is the subject (forward) or the object.
+    pub fn places(&self, direction: Direction) -> Range<usize> {
+        match direction {
+            Direction::Forward => 0..self.outgoing(),
+            Direction::Backward => self.outgoing()..self.links.len(),
+        }
+    }
+
+    /// Returns whether the entity is the subject (forward) or the object of a link's fact.
+    pub fn direction(&self, place: usize) -> Direction {
+        match place < self.outgoing() {
+            true => Direction::Forward,
+            false => Direction::Backward,
+        }
     }
 
     /// Returns the fact of the link in a place, which must be one.
     pub fn fact(&self, place: usize) -> Fact {
-        match self.facts {
-            Facts::From(first) => Fact(first + number(place)),
-            Facts::Listed(facts) => facts[place],
+        match place.checked_sub(self.outgoing()) {
+            None => Fact(self.first.0 + number(place)),
+            Some(place) => self.incoming[place],
         }
+    }
+
+    /// Returns the facts of the links in one direction, in their order.
+    pub fn facts(self, direction: Direction) -> impl ExactSizeIterator<Item = Fact> + 't {
+        self.places(direction).map(move |place| self.fact(place))
     }
 
     /// Says whether the fact of the link in a place held in a window, as
@@ -101,16 +111,24 @@ impl<'t> Links<'t> {
         })
     }
 
-    /// Returns the length of the longest run of facts of one relation, in steps that grow with
-    /// the number of relations, not of facts.
+    /// Returns the length of the longest run of facts of one relation and direction, in steps that
+    /// grow with the number of relations, not of facts.
     pub fn longest_run(&self) -> usize {
-        let (mut longest, mut rest) = (0, self.links);
-        while let Some(link) = rest.first() {
-            let run = rest.partition_point(|other| other.relation() <= link.relation());
-            longest = longest.max(run);
-            rest = &rest[run..];
+        let mut longest = 0;
+        for direction in [Direction::Forward, Direction::Backward] {
+            let mut rest = &self.links[self.places(direction)];
+            while let Some(link) = rest.first() {
+                let run = rest.partition_point(|other| other.relation() <= link.relation());
+                longest = longest.max(run);
+                rest = &rest[run..];
+            }
         }
         longest
+    }
+
+    /// How many have the entity as their subject.
+    fn outgoing(&self) -> usize {
+        self.links.len() - self.incoming.len()
     }
 }
 
@@ -162,19 +180,15 @@ impl Adjacency {
         (end.outgoing - start.outgoing) as usize + (end.incoming - start.incoming) as usize
     }
 
-    pub(super) fn links(&self, node: Node, direction: Direction) -> Links<'_> {
+    pub(super) fn links(&self, node: Node) -> Links<'_> {
         let (start, end) = self.starts(node);
-        let first = start.outgoing as usize + start.incoming as usize;
-        let middle = end.outgoing as usize + start.incoming as usize;
-        let last = end.outgoing as usize + end.incoming as usize;
-        let (links, facts): (Range<usize>, Facts<'_>) = match direction {
-            Direction::Forward => (first..middle, Facts::From(start.outgoing)),
-            Direction::Backward => {
-                let places = start.incoming as usize..end.incoming as usize;
-                (middle..last, Facts::Listed(&self.by_object[places]))
-            }
-        };
-        Links { direction, links: &self.links[links], facts, periods: &self.periods }
+        let place = |start: Start| start.outgoing as usize + start.incoming as usize;
+        Links {
+            links: &self.links[place(start)..place(end)],
+            first: Fact(start.outgoing),
+            incoming: &self.by_object[start.incoming as usize..end.incoming as usize],
+            periods: &self.periods,
+        }
     }
 
     /// The subject of a fact, in steps that grow with the logarithm of the entities; and its link

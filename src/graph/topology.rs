@@ -275,7 +275,8 @@ impl Topology {
         let components = self.components.get_or_init(|| {
             let mut joined: UnionFind<u32> = UnionFind::new(self.node_count());
             for subject in self.nodes() {
-                for link in self.links(subject, Direction::Forward).all() {
+                let links = self.links(subject);
+                for link in &links.all()[links.places(Direction::Forward)] {
                     joined.union(subject.0, link.other.0);
                 }
             }
@@ -303,19 +304,19 @@ impl Topology {
         window.map_or(Overlap::Certain, |window| self.adjacency.held(fact, window))
     }
 
-    /// Returns the facts at an entity, of which it is the subject (forward) or the object.
-    pub fn links(&self, node: Node, direction: Direction) -> Links<'_> {
-        self.adjacency.links(node, direction)
+    /// Returns the facts at an entity, seen from there.
+    pub fn links(&self, node: Node) -> Links<'_> {
+        self.adjacency.links(node)
     }
 
     /// Returns the facts of which an entity is the subject, by (relation, object).
     pub fn outgoing(&self, node: Node) -> impl ExactSizeIterator<Item = Fact> {
-        self.links(node, Direction::Forward).facts()
+        self.links(node).facts(Direction::Forward)
     }
 
     /// Returns the facts of which an entity is the object, by (relation, subject).
     pub fn incoming(&self, node: Node) -> impl ExactSizeIterator<Item = Fact> {
-        self.links(node, Direction::Backward).facts()
+        self.links(node).facts(Direction::Backward)
     }
 
     /// Returns how many facts an entity takes part in; a fact with itself counts twice.

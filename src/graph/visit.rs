@@ -63,16 +63,18 @@ impl EdgeRef for FactRef {
 
 impl Topology {
     fn edges_at(&self, node: Node, direction: Direction) -> impl Iterator<Item = FactRef> {
-        let links = match direction {
-            Direction::Outgoing => self.links(node, crate::model::Direction::Forward),
-            Direction::Incoming => self.links(node, crate::model::Direction::Backward),
-        };
-        links.all().iter().zip(links.facts()).map(move |(link, fact)| {
+        let links = self.links(node);
+        let places = links.places(match direction {
+            Direction::Outgoing => crate::model::Direction::Forward,
+            Direction::Incoming => crate::model::Direction::Backward,
+        });
+        places.map(move |place| {
+            let link = links.all()[place];
             let (source, target) = match direction {
                 Direction::Outgoing => (node, link.other),
                 Direction::Incoming => (link.other, node),
             };
-            FactRef { fact, source, target, relation: link.relation() }
+            FactRef { fact: links.fact(place), source, target, relation: link.relation() }
         })
     }
 }

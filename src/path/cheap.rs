@@ -14,7 +14,8 @@ use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::cost::Costs;
 use super::meet::Met;
-use super::plan::{Plan, Side, Step};
+use super::plan::Plan;
+use super::step::{Side, Step};
 use super::terms::Mode;
 use super::walk::{HopKey, Walk, Walked};
 use crate::graph::Fact;
@@ -69,7 +70,9 @@ pub(super) struct Cheap<'p, 't> {
     /// Exactly so many hubs are walked through; `None` when they do not count.
     hubs: Option<u32>,
     /// Whether a step was left out because it leads through one hub more.
-    pub(super) is_cut_by_hubs: bool,
+    is_cut_by_hubs: bool,
+    /// Hubs that were come by.
+    hubs_met: FxHashSet<Node>,
 }
 
 impl<'p, 't> Cheap<'p, 't> {
@@ -80,7 +83,20 @@ impl<'p, 't> Cheap<'p, 't> {
         hops_max: Option<u32>,
         hubs: Option<u32>,
     ) -> Cheap<'p, 't> {
-        Cheap { plan, met, costs, hops_max, hubs, is_cut_by_hubs: false }
+        let hubs_met = FxHashSet::default();
+        Cheap { plan, met, costs, hops_max, hubs, is_cut_by_hubs: false, hubs_met }
+    }
+
+    /// Says whether there may be paths through more hubs: walks that come by the same ones again
+    /// and again always are, and the mode may forbid them.
+    pub(super) fn is_cut_by_hubs(&self) -> bool {
+        let passes_of = |hub: &Node| match self.plan.mode {
+            Mode::Walk => usize::MAX,
+            Mode::Trail => self.plan.topology.degree(*hub) / 2,
+            Mode::Acyclic | Mode::Simple => 1,
+        };
+        let passes = self.hubs_met.iter().map(passes_of).fold(0, usize::saturating_add);
+        self.is_cut_by_hubs && self.hubs.is_some_and(|hubs| passes > hubs as usize)
     }
 
     /// Finds the best walk of a space, with its cost.
@@ -200,7 +216,10 @@ impl<'p, 't> Cheap<'p, 't> {
         if let Some(most) = self.hubs {
             let is_hub =
                 state.is_hub_by_hop || hubs.makes_hub(step, state.node) || hubs.is_hub(state.node);
-            count += u32::from(is_hub);
+            if is_hub {
+                self.hubs_met.insert(state.node);
+                count += 1;
+            }
             if count > most {
                 self.is_cut_by_hubs = true;
                 return None;

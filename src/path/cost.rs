@@ -1,7 +1,8 @@
 //! What hops cost, in whole numbers, so that no platform adds them differently.
 
 use super::budget::Cut;
-use super::plan::{Plan, Step};
+use super::plan::Plan;
+use super::step::Step;
 use crate::graph::Fact;
 use crate::graph::Node;
 use crate::model::Confidence;

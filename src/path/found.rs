@@ -4,8 +4,9 @@ use num_bigint::BigUint;
 
 use super::budget::{Effort, Ended};
 use super::days::Days;
-use super::plan::{Hop, Plan};
+use super::plan::Plan;
 use super::reason::NoPath;
+use super::step::Hop;
 use super::terms::Terms;
 use super::walk::Walk;
 use crate::graph::ClaimRow;

@@ -7,7 +7,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::marks::Marks;
-use super::plan::{Plan, Side, Step, Way};
+use super::plan::Plan;
+use super::step::{Side, Step, Way};
 use crate::graph::Node;
 
 /// No place in a list.

@@ -9,12 +9,11 @@
 //! reached. Ends are never hubs.
 
 use super::automaton::{Automaton, Relations, Symbol};
-use super::plan::Step;
+use super::step::Step;
 use super::terms::{HubPolicy, Terms};
 use crate::graph::Node;
 use crate::graph::RelationIx;
 use crate::graph::Topology;
-use crate::model::Direction;
 
 /// Tells hubs for one question.
 pub(super) struct Hubs<'t> {
@@ -67,12 +66,8 @@ impl<'t> Hubs<'t> {
     }
 
     fn is_crowded(&self, node: Node) -> bool {
-        let longest = |direction| {
-            let links = self.topology.links(node, direction);
-            if links.all().len() > self.degree_max { links.longest_run() } else { 0 }
-        };
-        longest(Direction::Forward) > self.degree_max
-            || longest(Direction::Backward) > self.degree_max
+        let links = self.topology.links(node);
+        links.all().len() > self.degree_max && links.longest_run() > self.degree_max
     }
 
     /// Says whether a step makes this end of it a hub, should it stand in between.

@@ -4,7 +4,7 @@
 //! They are kept between questions. A search clears those that it set, so that a question costs
 //! no more on a larger graph.
 
-use super::plan::Side;
+use super::step::Side;
 use crate::graph::Node;
 
 /// Bits of a side: whether it reached the entity, and whether in every state there is.

@@ -9,7 +9,8 @@ use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::frontier::Frontier;
 use super::marks::Marks;
-use super::plan::{Plan, Side};
+use super::plan::Plan;
+use super::step::Side;
 use crate::graph::Node;
 
 /// Two sides of a search, and how they met.

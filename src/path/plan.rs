@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,6 +13,7 @@ use super::hub::Hubs;
 use super::marks::Marks;
 use super::refusal::Refusal;
 use super::sieve::{Opened, Sieve};
+use super::step::{Side, Way};
 use super::terms::{Mode, Terms, Time};
 use super::walk::Walk;
 use crate::graph::Evidence;
@@ -20,86 +22,12 @@ use crate::graph::FactClaim;
 use crate::graph::Link;
 use crate::graph::Links;
 use crate::graph::Node;
-use crate::graph::RelationIx;
 use crate::graph::StoreError;
 use crate::graph::Topology;
 use crate::model::Confidence;
 use crate::model::Direction;
 use crate::model::Overlap;
 use crate::model::Window;
-
-/// A fact walked from one end to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Hop {
-    /// The fact.
-    pub fact: Fact,
-    /// Forward from subject to object, or backward. A fact of an entity with itself is walked
-    /// forward.
-    pub direction: Direction,
-    /// Where it leads.
-    pub to: Node,
-    /// Whether it held in the time asked for, and its filters are true.
-    pub held: Overlap,
-}
-
-/// Which way a search goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// From the beginning.
-    Forward,
-    /// From the end.
-    Backward,
-}
-
-impl Side {
-    pub(super) fn opposite(self) -> Side {
-        match self {
-            Side::Forward => Side::Backward,
-            Side::Backward => Side::Forward,
-        }
-    }
-}
-
-/// A hop that a search may take from an entity, seen from its own side.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    /// The hop as a path walks it, whichever side it was found from.
-    pub(super) fact: Fact,
-    pub(super) direction: Direction,
-    pub(super) relation: RelationIx,
-    /// The entity at the other end.
-    pub(super) other: Node,
-    pub(super) held: Overlap,
-    /// The states that the hop enters.
-    pub(super) entered: States,
-}
-
-/// A step whose fact was not looked up yet: most lead to where a search has been.
-pub(super) struct Way<'l> {
-    links: &'l Links<'l>,
-    place: usize,
-    direction: Direction,
-    pub(super) other: Node,
-    held: Overlap,
-    pub(super) entered: States,
-}
-
-impl Way<'_> {
-    pub(super) fn fact(&self) -> Fact {
-        self.links.fact(self.place)
-    }
-
-    pub(super) fn relation(&self) -> RelationIx {
-        self.links.all()[self.place].relation()
-    }
-
-    /// The step, with its fact.
-    pub(super) fn step(&self) -> Step {
-        let (fact, relation) = (self.fact(), self.relation());
-        let Way { direction, other, held, entered, .. } = *self;
-        Step { fact, direction, relation, other, held, entered }
-    }
-}
 
 /// A question made ready for one topology.
 pub(super) struct Plan<'t> {
@@ -254,71 +182,69 @@ impl<'t> Plan<'t> {
         meter: &mut Meter,
         mut each: impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
+        let links = self.topology.links(node);
         let wanted = self.wanted(side, states);
+        let run = |places, both: [States; 2], direction: Direction| {
+            let entered = wanted & both[way(walked(side, direction))];
+            // A fact of an entity with itself is walked either way.
+            let by_loop = wanted & (both[0] | both[1]);
+            Run { side, node, links, places, entered, by_loop }
+        };
+        if let Some(both) = self.uniform
+            && both[0] == both[1]
+        {
+            let all = 0..links.all().len();
+            return self.run(&run(all, both, Direction::Forward), meter, &mut each);
+        }
         for direction in [Direction::Forward, Direction::Backward] {
-            let links = self.topology.links(node, direction);
-            // Seen from the end a fact that leads away is walked towards it.
-            let walked = match side {
-                Side::Forward => direction,
-                Side::Backward => direction.reversed(),
-            };
-            let all = links.all();
-            let run = |places, both: [States; 2]| {
-                let entered = wanted & both[way(walked)];
-                // A fact of an entity with itself is walked either way.
-                let by_loop = wanted & (both[0] | both[1]);
-                Run { links, places, walked, entered, by_loop }
-            };
-            if let Some(both) = self.uniform {
-                self.run(node, &run((0, all.len()), both), meter, &mut each)?;
-                continue;
-            }
-            let mut place = 0;
-            while let Some(link) = all.get(place) {
-                let end = place + run_length(&all[place..]);
-                let both = self.entered[usize::from(link.relation().0)];
-                self.run(node, &run((place, end), both), meter, &mut each)?;
-                place = end;
+            let Range { start: mut first, end } = links.places(direction);
+            while first < end {
+                let next = match self.uniform {
+                    Some(_) => end,
+                    None => first + run_length(&links.all()[first..end]),
+                };
+                let relation = links.all()[first].relation();
+                let both = self.uniform.unwrap_or_else(|| self.entered[usize::from(relation.0)]);
+                self.run(&run(first..next, both, direction), meter, &mut each)?;
+                first = next;
             }
         }
         Ok(())
     }
 
-    /// Gives the steps along facts of one relation and direction.
+    /// Gives the steps along facts that enter the same states.
     fn run(
         &self,
-        node: Node,
         run: &Run<'t>,
         meter: &mut Meter,
         each: &mut impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
     ) -> Result<(), Cut> {
-        let (first, end) = run.places;
+        let links = &run.links;
         if run.by_loop == 0 {
             return meter.touch(1);
         }
-        meter.touch((end - first) as u64)?;
-        for (place, link) in (first..end).zip(&run.links.all()[first..end]) {
-            let other = link.other;
-            let is_loop = other == node;
-            let (entered, walked) = match is_loop {
-                false => (run.entered, run.walked),
+        meter.touch(run.places.len() as u64)?;
+        for (place, link) in run.places.clone().zip(&links.all()[run.places.clone()]) {
+            let (other, direction) = (link.other, links.direction(place));
+            let is_loop = other == run.node;
+            let (entered, direction) = match is_loop {
+                false => (run.entered, walked(run.side, direction)),
                 true => (run.by_loop, Direction::Forward),
             };
             // A fact of an entity with itself stands at it twice and is one hop.
             let is_twice = is_loop
-                && (run.links.direction == Direction::Backward || self.mode == Mode::Acyclic);
+                && (links.direction(place) == Direction::Backward || self.mode == Mode::Acyclic);
             if entered == 0 || is_twice {
                 continue;
             }
             let (entered, held) = match self.asks_nothing {
                 true => (entered, Overlap::Certain),
-                false => self.pass(&run.links, place, entered)?,
+                false => self.pass(links, place, entered)?,
             };
             if entered == 0 {
                 continue;
             }
-            let links = &run.links;
-            let way = Way { links, place, direction: walked, other, held, entered };
+            let way = Way { links, place, direction, other, held, entered };
             if self.closed_facts.is_empty() || !self.is_closed_off(way.fact(), other) {
                 each(&way, meter)?;
             }
@@ -440,15 +366,24 @@ impl<'t> Plan<'t> {
     }
 }
 
-/// Facts of one relation and direction at an entity.
+/// Facts at an entity that enter the same states.
 struct Run<'t> {
+    side: Side,
+    node: Node,
     links: Links<'t>,
-    places: (usize, usize),
-    /// As a path walks them.
-    walked: Direction,
+    places: Range<usize>,
     /// The states that they enter, and that a fact of the entity with itself does.
     entered: States,
     by_loop: States,
+}
+
+/// How a path walks a fact at an entity that a search of one side has reached: seen from the end
+/// a fact that leads away is walked towards it.
+fn walked(side: Side, direction: Direction) -> Direction {
+    match side {
+        Side::Forward => direction,
+        Side::Backward => direction.reversed(),
+    }
 }
 
 fn way(direction: Direction) -> usize {

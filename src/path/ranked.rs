@@ -104,7 +104,7 @@ impl<'p, 't> Ranked<'p, 't> {
 
     /// Says whether some path was left out because it leads through more hubs.
     pub(super) fn is_cut_by_hubs(&self) -> bool {
-        self.cheap.is_cut_by_hubs
+        self.cheap.is_cut_by_hubs()
     }
 }
 

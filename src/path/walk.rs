@@ -5,7 +5,8 @@ use std::hash::Hash;
 use rustc_hash::FxHashSet;
 
 use super::automaton::States;
-use super::plan::{Hop, Plan, Step};
+use super::plan::Plan;
+use super::step::{Hop, Step};
 use super::terms::Mode;
 use crate::graph::Node;
 use crate::graph::RelationIx;

@@ -268,6 +268,22 @@ fn no_path_is_told_why() {
 }
 
 #[test]
+fn no_path_through_however_many_hubs_is_known_when_there_are_no_more() {
+    // Only by coming again does a walk lead through the country twice.
+    let case = Case::of(
+        "x :Country\n y :Country\n a owns b\n a operates-in x\n a lobbies x\n x owns y\n y owns a",
+    );
+    for mode in ["ACYCLIC", "SIMPLE", "TRAIL"] {
+        let found = case.within(1_000, &format!("{mode} (a) -[(~.){{2..}}]-> (b) HUBS defer"));
+        let is_trail = mode == "TRAIL";
+        assert_eq!(found.paths.len(), usize::from(is_trail), "{mode}");
+        assert_eq!(found.ended, None, "{mode}");
+        let line = format!("{mode} (a) -[(~.){{6..}}]-> (b) HUBS defer");
+        assert_eq!(case.within(1_000, &line).ended, None, "{mode}");
+    }
+}
+
+#[test]
 fn what_was_cut_is_said() {
     let case = Case::of("a owns b\n a owns c\n b owns d\n c owns d");
     let cut = case.within(1, "ALL (a) -[owns+]-> (d)");

@@ -72,8 +72,48 @@ impl Graph {
         Graph { types, facts }
     }
 
+    /// The graph without claims that surely did not hold in a range of years.
+    pub(super) fn as_of(&self, years: (u32, u32)) -> Graph {
+        let facts = self.facts.iter().map(|(triple, claims)| {
+            let claims = claims.iter().copied().filter(|when| held(*when, years) != Some(false));
+            (*triple, claims.collect::<Vec<When>>())
+        });
+        let facts = facts.filter(|(_, claims)| !claims.is_empty()).collect();
+        Graph { types: self.types.clone(), facts }
+    }
+
     /// The same for the library.
     pub(super) fn topology(&self, vocabulary: &Vocabulary) -> Topology {
+        let claims = self.claims(vocabulary);
+        let ids: Vec<usize> = (0..self.types.len()).collect();
+        self.topology_of(vocabulary, &ids, claims)
+    }
+
+    /// The same with entities and claims in the contrary order.
+    pub(super) fn topology_backwards(&self, vocabulary: &Vocabulary) -> Topology {
+        let last = self.types.len() as u32 - 1;
+        let ids: Vec<usize> = (0..self.types.len()).rev().collect();
+        let claims = self.claims(vocabulary).into_iter().rev().map(|claim| BareClaim {
+            subject: last - claim.subject,
+            object: last - claim.object,
+            ..claim
+        });
+        let claims = claims.collect();
+        self.topology_of(vocabulary, &ids, claims)
+    }
+
+    fn topology_of(
+        &self,
+        vocabulary: &Vocabulary,
+        ids: &[usize],
+        claims: Vec<BareClaim>,
+    ) -> Topology {
+        let types = ids.iter().map(|ix| TYPES[self.types[*ix]].0);
+        let types: Vec<(u32, &str)> = (0..).zip(types).collect();
+        Topology::in_memory(vocabulary, ids.iter().map(|ix| id(*ix)).collect(), &types, claims)
+    }
+
+    fn claims(&self, vocabulary: &Vocabulary) -> Vec<BareClaim> {
         let places: Vec<u16> = RELATIONS.iter().map(|(name, _)| place(vocabulary, name)).collect();
         let claim = |(triple, when): (&Triple, &When)| BareClaim {
             subject: triple.0 as u32,
@@ -84,11 +124,7 @@ impl Graph {
         };
         let facts = self.facts.iter();
         let stated = facts.flat_map(|(triple, claims)| claims.iter().map(move |c| (triple, c)));
-        let claims = stated.map(claim).collect();
-        let types = self.types.iter().zip(0..).map(|(kind, ix)| (ix, TYPES[*kind].0));
-        let types: Vec<(u32, &str)> = types.collect();
-        let ids = (0..self.types.len()).map(id).collect();
-        Topology::in_memory(vocabulary, ids, &types, claims)
+        stated.map(claim).collect()
     }
 
     /// The hops from an entity.

@@ -6,6 +6,7 @@
 //! those of four entities that are else left out.
 
 mod graph;
+mod laws;
 mod question;
 mod rule;
 
