@@ -76,7 +76,7 @@ pub(super) const HOMES: &[Home] = &[
 
 /// The crates of `[dev-dependencies]`: never in `src`, so that tests outlive the code.
 pub(super) const TEST_HOMES: &[Home] = &[
-    ("allocation-counter", &["benches/paths"], "memory asked for by one question"),
+    ("allocation-counter", &["tests/allocations"], "memory asked for by one question"),
     ("jsonschema", &["tests"], "what `--json` prints fits its committed schema"),
     ("oxrdf", &["tests/it/w3c_paths"], "terms of the W3C's tests"),
     ("oxttl", &["tests/it/w3c_paths"], "the W3C's data and manifest"),
