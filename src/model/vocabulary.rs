@@ -12,6 +12,8 @@ use super::relation::{Range, Relation, RelationName};
 
 /// The vocabulary that new stores start with.
 const STANDARD: &str = include_str!("../../graph-data/vocabulary.json");
+/// Most relations, so that a search has their number in twelve bits.
+const RELATIONS_MAX: usize = 4_096;
 /// Types above a type; a longer chain is a circle in the data.
 const PARENTS_MAX: usize = 16;
 /// Names offered when one is not known.
@@ -95,7 +97,7 @@ impl Vocabulary {
         STANDARD
     }
 
-    /// Reads a vocabulary and checks that its names agree.
+    /// Reads a vocabulary of at most 4,096 relations and checks that its names agree.
     ///
     /// ```
     /// use orgraph::model::Vocabulary;
@@ -143,6 +145,10 @@ impl Vocabulary {
             self.inverses.insert(inverse, relation.name.clone());
         }
         let name = relation.name.clone();
+        if self.relations.len() == RELATIONS_MAX {
+            let message = format!("expected at most {RELATIONS_MAX} relations, found also {name}");
+            return Err(VocabularyError::Name(message));
+        }
         match self.relations.insert(name.clone(), relation) {
             Some(_) => Err(VocabularyError::Name(format!("two relations are called {name}"))),
             None => Ok(()),
@@ -241,4 +247,28 @@ fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> 
     let mut scored: Vec<(u32, &str)> = scored.filter(|(score, _)| *score >= 700_000).collect();
     scored.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     scored.into_iter().take(NEAREST_MAX).map(|(_, name)| name.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_relation_too_many_is_refused() {
+        let with = |count: usize| {
+            let mut file: serde_json::Value = serde_json::from_str(STANDARD).expect("the standard");
+            let first = file["relations"][0].clone();
+            let relations = (0..count).map(|ix| {
+                let mut relation = first.clone();
+                relation["name"] = format!("r{ix}").into();
+                relation["inverse"] = serde_json::Value::Null;
+                relation
+            });
+            file["relations"] = relations.collect();
+            Vocabulary::parse(&file.to_string())
+        };
+        assert!(with(RELATIONS_MAX).is_ok());
+        let refused = with(RELATIONS_MAX + 1).expect_err("one too many").to_string();
+        assert_eq!(refused, "expected at most 4096 relations, found also r4096");
+    }
 }

@@ -183,9 +183,10 @@ impl Frontier {
                 let only_meetings = has_met && !self.is_closed;
                 let is_idle = marks.is_full(way.other, self.side)
                     || only_meetings && !marks.is_seen(way.other, far_side);
-                if !is_idle && !(self.is_closed && self.is_barred(plan, node, way)) {
-                    has_met |= self.reach(plan, way, all, marks, far, has_met);
+                if is_idle || self.is_closed && self.is_barred(plan, node, way) {
+                    return Ok(());
                 }
+                has_met |= self.reach(plan, way, all, marks, far, has_met);
                 Ok(())
             })?;
             meter.hold(self.bytes())?;

@@ -60,7 +60,6 @@ fn a_question_asks_for_no_more_memory_on_a_larger_graph() {
                 on_small
             })
             .into();
-        println!("2, 4 and 6 hops, hubs {hubs:?}: (times, bytes) {told:?}");
         assert!(told.iter().all(|(times, _)| *times > 0 && *times < 150), "{told:?}");
     }
 }
