@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::node::{Fact, Node, RelationIx, number};
-use super::period::{PERIOD_BITS, Periods};
+use super::node::{Fact, Node, RelationIx, Said, number};
+use super::standing::{STANDING_BITS, Standings};
 use crate::model::Direction;
 use crate::model::Overlap;
 use crate::model::Window;
@@ -14,25 +14,25 @@ use crate::model::Window;
 pub struct Link {
     /// The entity at the other end.
     pub other: Node,
-    /// The relation in the high bits, the period in the low ones.
+    /// The relation in the high bits, the standing in the low ones.
     kind: u32,
 }
 
 impl Link {
-    fn new(other: Node, relation: RelationIx, period: u32) -> Link {
+    fn new(other: Node, relation: RelationIx, standing: u32) -> Link {
         debug_assert!(
-            period >> PERIOD_BITS == 0 && u32::from(relation.0) >> (32 - PERIOD_BITS) == 0
+            standing >> STANDING_BITS == 0 && u32::from(relation.0) >> (32 - STANDING_BITS) == 0
         );
-        Link { other, kind: u32::from(relation.0) << PERIOD_BITS | period }
+        Link { other, kind: u32::from(relation.0) << STANDING_BITS | standing }
     }
 
     /// Returns the relation.
     pub fn relation(self) -> RelationIx {
-        RelationIx((self.kind >> PERIOD_BITS) as u16)
+        RelationIx((self.kind >> STANDING_BITS) as u16)
     }
 
-    fn period(self) -> u32 {
-        self.kind & ((1 << PERIOD_BITS) - 1)
+    fn standing(self) -> u32 {
+        self.kind & ((1 << STANDING_BITS) - 1)
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Adjacency {
     links: Vec<Link>,
     /// The facts by (object, relation, subject).
     by_object: Vec<Fact>,
-    pub(super) periods: Periods,
+    pub(super) standings: Standings,
 }
 
 /// The facts at one entity: those of which it is the subject, by (relation, object), then those of
@@ -65,7 +65,7 @@ pub struct Links<'t> {
     first: Fact,
     /// The facts of those of which the entity is the object.
     incoming: &'t [Fact],
-    periods: &'t Periods,
+    standings: &'t Standings,
 }
 
 impl<'t> Links<'t> {
@@ -107,7 +107,7 @@ impl<'t> Links<'t> {
     /// [`Topology::held`](super::Topology::held) does.
     pub fn held(&self, place: usize, window: Option<Window>) -> Overlap {
         window.map_or(Overlap::Certain, |window| {
-            self.periods.held(self.links[place].period(), || self.fact(place), window)
+            self.standings.held(self.links[place].standing(), || self.fact(place), window)
         })
     }
 
@@ -133,11 +133,11 @@ impl<'t> Links<'t> {
 }
 
 impl Adjacency {
-    /// Packs facts sorted by (subject, relation, object), each with the number of its period.
+    /// Packs facts sorted by (subject, relation, object), each with the number of its standing.
     pub(super) fn pack(
         nodes: usize,
         facts: &[(Node, RelationIx, Node, u32)],
-        periods: Periods,
+        standings: Standings,
     ) -> Adjacency {
         let mut by_object: Vec<Fact> = (0..number(facts.len())).map(Fact).collect();
         by_object.sort_unstable_by_key(|fact| {
@@ -149,23 +149,23 @@ impl Adjacency {
         let (mut outgoing, mut incoming) = (0, 0);
         for node in (0..number(nodes)).map(Node) {
             starts.push(Start { outgoing: number(outgoing), incoming: number(incoming) });
-            while let Some((_, relation, object, period)) =
+            while let Some((_, relation, object, standing)) =
                 facts.get(outgoing).filter(|fact| fact.0 == node)
             {
-                links.push(Link::new(*object, *relation, *period));
+                links.push(Link::new(*object, *relation, *standing));
                 outgoing += 1;
             }
-            while let Some((subject, relation, _, period)) = by_object
+            while let Some((subject, relation, _, standing)) = by_object
                 .get(incoming)
                 .map(|fact| &facts[fact.0 as usize])
                 .filter(|fact| fact.2 == node)
             {
-                links.push(Link::new(*subject, *relation, *period));
+                links.push(Link::new(*subject, *relation, *standing));
                 incoming += 1;
             }
         }
         starts.push(Start { outgoing: number(outgoing), incoming: number(incoming) });
-        Adjacency { starts, links, by_object, periods }
+        Adjacency { starts, links, by_object, standings }
     }
 
     /// Where an entity and the next one begin.
@@ -187,7 +187,7 @@ impl Adjacency {
             links: &self.links[place(start)..place(end)],
             first: Fact(start.outgoing),
             incoming: &self.by_object[start.incoming as usize..end.incoming as usize],
-            periods: &self.periods,
+            standings: &self.standings,
         }
     }
 
@@ -200,9 +200,15 @@ impl Adjacency {
         (Node(number(subject)), self.links[place])
     }
 
+    /// What the claims of a fact say, oldest first.
+    pub(super) fn said(&self, fact: Fact) -> &[Said] {
+        let (_, link) = self.outgoing(fact);
+        self.standings.said(link.standing(), fact)
+    }
+
     /// Says whether a fact held in a window.
     pub(super) fn held(&self, fact: Fact, window: Window) -> Overlap {
         let (_, link) = self.outgoing(fact);
-        self.periods.held(link.period(), || fact, window)
+        self.standings.held(link.standing(), || fact, window)
     }
 }

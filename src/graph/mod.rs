@@ -1,20 +1,22 @@
 //! Facts, adjacency, evidence, conflicts and sums: the home of petgraph.
 
 mod adjacency;
+mod claims;
 mod conflict;
 mod evidence;
 pub mod flow;
 mod footnotes;
 mod independence;
 mod node;
-mod period;
 mod projection;
 mod records;
+mod standing;
 mod subgraph;
 mod topology;
 mod visit;
 
 pub use self::adjacency::{Link, Links};
+pub use self::claims::Claims;
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;
 pub use self::footnotes::Footnotes;

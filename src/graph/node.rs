@@ -41,6 +41,26 @@ pub struct FactClaim {
     pub confidence: Confidence,
 }
 
+/// What a claim of a fact says, wherever it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Said {
+    pub(super) bounds: Bounds,
+    pub(super) is_asserted: bool,
+    pub(super) confidence: Confidence,
+}
+
+impl FactClaim {
+    pub(super) fn of(row: ClaimRow, said: Said) -> FactClaim {
+        let Said { bounds, is_asserted, confidence } = said;
+        FactClaim { row, bounds, is_asserted, confidence }
+    }
+
+    pub(super) fn said(&self) -> Said {
+        let FactClaim { bounds, is_asserted, confidence, .. } = *self;
+        Said { bounds, is_asserted, confidence }
+    }
+}
+
 /// Nodes, facts and claims are numbered in 32 bits: four thousand million of each.
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a topology holds fewer than 2^32 of anything")

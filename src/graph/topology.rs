@@ -1,14 +1,14 @@
 //! Adjacency: entities as numbers, facts as packed columns, both directions, parallel facts kept.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use petgraph::unionfind::UnionFind;
 
 use super::adjacency::{Adjacency, Links};
+use super::claims::{ClaimRows, Claims};
 use super::node::{Fact, FactClaim, Node, RelationIx, TypeIx, number};
-use super::period::PeriodWriter;
 use super::projection::{Projected, project};
+use super::standing::StandingWriter;
 use crate::model::Bounds;
 use crate::model::Confidence;
 use crate::model::Direction;
@@ -29,9 +29,7 @@ pub struct Topology {
     /// How the ids begin: most are told apart without looking at them.
     beginnings: Vec<u64>,
     adjacency: Adjacency,
-    /// Where the claims of each fact begin; one more for the end.
-    claim_starts: Vec<u32>,
-    claims: Vec<FactClaim>,
+    claims: ClaimRows,
     /// Types by entity, each as often as stated.
     types: Vec<(Node, TypeIx)>,
     /// Entities whose every stated type joins nothing (countries, topics), sorted.
@@ -159,18 +157,16 @@ impl Topology {
         let idle = of_one.filter(|all| all.iter().all(|kind| !joins[usize::from(kind.1.0)]));
         let idle = idle.map(|all| all[0].0);
         let idle = idle.filter(|node| untyped.binary_search(node).is_err()).collect();
-        let (mut claim_starts, mut claims) = (vec![0], Vec::new());
-        let (mut packed, mut periods) = (Vec::new(), PeriodWriter::new());
-        let mut bounds = Vec::new();
+        let (mut packed, mut standings) = (Vec::new(), StandingWriter::new());
+        let (mut claims, mut said) = (ClaimRows::default(), Vec::new());
         for Projected { subject, relation, object, claims: stated } in facts {
-            bounds.clear();
-            bounds.extend(stated.iter().filter(|claim| claim.is_asserted).map(|c| c.bounds));
-            let period = periods.number(Fact(number(packed.len())), &bounds);
-            packed.push((subject, relation, object, period));
-            claims.extend(stated);
-            claim_starts.push(number(claims.len()));
+            said.clear();
+            said.extend(stated.iter().map(FactClaim::said));
+            let standing = standings.number(Fact(number(packed.len())), &said);
+            packed.push((subject, relation, object, standing));
+            claims.push(stated.iter().map(|claim| claim.row));
         }
-        let adjacency = Adjacency::pack(rows.len(), &packed, periods.finish());
+        let adjacency = Adjacency::pack(rows.len(), &packed, standings.finish());
         let relations = vocabulary.relations().map(|r| (r.name.clone(), r.connective)).collect();
         let kinds = vocabulary.types().map(|kind| kinds_of(vocabulary, &kind.name)).collect();
         Topology {
@@ -178,7 +174,6 @@ impl Topology {
             beginnings: ids.iter().map(beginning).collect(),
             ids,
             adjacency,
-            claim_starts,
             claims,
             types,
             idle,
@@ -195,7 +190,7 @@ impl Topology {
 
     /// Returns the number of facts.
     pub fn fact_count(&self) -> usize {
-        self.claim_starts.len() - 1
+        self.claims.len()
     }
 
     /// Returns all entities, by id.
@@ -291,11 +286,8 @@ impl Topology {
     }
 
     /// Returns the claims of a fact, oldest first, denied ones too.
-    pub fn claims(&self, fact: Fact) -> &[FactClaim] {
-        let ix = fact.0 as usize;
-        let range: Range<usize> =
-            self.claim_starts[ix] as usize..self.claim_starts[ix + 1] as usize;
-        &self.claims[range]
+    pub fn claims(&self, fact: Fact) -> Claims<'_> {
+        self.claims.of(fact.0 as usize, self.adjacency.said(fact))
     }
 
     /// Says whether the fact held in a window: the best of what its asserting claims say, each

@@ -112,8 +112,7 @@ fn near(
     is_hub: bool,
 ) -> Result<Nearby, StoreError> {
     let hop = walked.hop;
-    let claims = plan.topology.claims(hop.fact);
     let passing = plan.witnesses(hop.fact, walked.entered)?;
-    let claims = passing.into_iter().map(|place| claims[place].row).collect();
+    let claims = passing.into_iter().map(|claim| claim.row).collect();
     Ok(Nearby { node: hop.to, hops, befores, hop, claims, is_hub })
 }

@@ -192,8 +192,7 @@ impl<'p, 't> Enumeration<'p, 't> {
         let mut days = frame.days.clone();
         if self.wanted.together {
             let claims = plan.witnesses(step.fact, step.entered)?;
-            let stated = plan.topology.claims(step.fact);
-            let bounds = claims.into_iter().map(|place| stated[place].bounds);
+            let bounds = claims.into_iter().map(|claim| claim.bounds);
             days = days.shared(bounds, plan.is_certain());
             if days.is_empty() {
                 return Ok(None);

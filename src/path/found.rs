@@ -83,9 +83,8 @@ impl Path {
     ) -> Result<Path, StoreError> {
         let mut claims = Vec::new();
         for walked in walk {
-            let stated = plan.topology.claims(walked.hop.fact);
             let passing = plan.witnesses(walked.hop.fact, walked.entered)?;
-            claims.push(passing.into_iter().map(|place| stated[place].row).collect());
+            claims.push(passing.into_iter().map(|claim| claim.row).collect());
         }
         Ok(Path {
             from: plan.from,

@@ -323,12 +323,12 @@ impl<'t> Plan<'t> {
     fn passing(&self, sieve: &Sieve, fact: Fact) -> Result<(Vec<usize>, Overlap), StoreError> {
         let evidence = self.evidence.filter(|_| *sieve != Sieve::open());
         let mut claims = Vec::new();
-        for fact_claim in self.topology.claims(fact) {
+        for fact_claim in self.topology.claims(fact).iter() {
             let recorded = match evidence {
                 Some(evidence) => Some(evidence.claim(fact_claim.row)?),
                 None => None,
             };
-            claims.push(Opened { fact_claim: *fact_claim, recorded });
+            claims.push(Opened { fact_claim, recorded });
         }
         let sources = match evidence {
             Some(evidence) => {
@@ -339,14 +339,17 @@ impl<'t> Plan<'t> {
         Ok(sieve.passing(&claims, &sources, self.window, self.least))
     }
 
-    /// The places among a fact's claims of those by which it passes in some of the states that a
-    /// hop enters.
-    pub(super) fn witnesses(&self, fact: Fact, entered: States) -> Result<Vec<usize>, StoreError> {
-        let mut places = Vec::new();
+    /// A fact's claims by which it passes in some of the states that a hop enters, oldest first.
+    pub(super) fn witnesses(
+        &self,
+        fact: Fact,
+        entered: States,
+    ) -> Result<Vec<FactClaim>, StoreError> {
+        let claims = self.topology.claims(fact);
         if self.sieves.is_empty() {
-            let claims = self.topology.claims(fact).iter().enumerate();
-            places.extend(claims.filter(|(_, claim)| self.holds(claim)).map(|(place, _)| place));
+            return Ok(claims.iter().filter(|claim| self.holds(claim)).collect());
         }
+        let mut places = Vec::new();
         for (states, sieve) in &self.sieves {
             if entered & states != 0 {
                 places.extend(self.passing(sieve, fact)?.0);
@@ -354,14 +357,12 @@ impl<'t> Plan<'t> {
         }
         places.sort_unstable();
         places.dedup();
-        Ok(places)
+        Ok(places.into_iter().map(|place| claims.at(place)).collect())
     }
 
     /// The greatest confidence of the claims by which a fact passes.
     pub(super) fn confidence(&self, fact: Fact, entered: States) -> Result<Confidence, StoreError> {
-        let claims = self.topology.claims(fact);
-        let places = self.witnesses(fact, entered)?;
-        let told = places.into_iter().map(|place| claims[place].confidence);
+        let told = self.witnesses(fact, entered)?.into_iter().map(|claim| claim.confidence);
         Ok(told.max().unwrap_or(Confidence::UNASSESSED))
     }
 }

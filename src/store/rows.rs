@@ -16,9 +16,14 @@ impl EntityRow {
 }
 
 impl ClaimRow {
-    /// Names a row of no store: for graphs that were built in memory.
+    /// Names a row by its number; of no store in graphs that were built in memory.
     pub fn unstored(number: u32) -> ClaimRow {
         ClaimRow(i64::from(number))
+    }
+
+    /// Returns its number, of which a store has fewer than 2^32.
+    pub(crate) fn number(self) -> u32 {
+        u32::try_from(self.0).expect("a store holds fewer than 2^32 claims")
     }
 }
 
