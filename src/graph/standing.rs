@@ -2,7 +2,7 @@
 //! list stands once, and links name it by a number, so that a search asks for a date without
 //! reading any claims.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::node::{Fact, Said, number};
 use crate::model::Day;
@@ -34,7 +34,7 @@ pub(super) struct Standings {
 /// Gives standings their numbers, in the order in which facts first have them.
 pub(super) struct StandingWriter {
     standings: Standings,
-    numbers: HashMap<Box<[Said]>, u32>,
+    numbers: FxHashMap<Box<[Said]>, u32>,
 }
 
 impl StandingWriter {
@@ -46,7 +46,7 @@ impl StandingWriter {
     fn with_room(far: u32) -> StandingWriter {
         let (standings, said, beyond) = (Vec::new(), Vec::new(), Vec::new());
         let standings = Standings { standings, said, far, beyond };
-        StandingWriter { standings, numbers: HashMap::new() }
+        StandingWriter { standings, numbers: FxHashMap::default() }
     }
 
     /// Returns the number of the next fact's standing, as its links have it.

@@ -59,17 +59,15 @@ pub struct BareClaim {
 impl Topology {
     /// Builds the topology of a snapshot from one scan.
     pub fn build(snapshot: &Snapshot<'_>) -> Result<Topology, StoreError> {
-        let (mut rows, mut ids, mut nodes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut ids) = (Vec::new(), Vec::new());
         snapshot.for_each_entity(|row, id| -> Result<(), StoreError> {
-            nodes.push((row, Node(number(rows.len()))));
             rows.push(row);
             ids.push(id);
             Ok(())
         })?;
-        nodes.sort_unstable();
+        let nodes = nodes_by_row(&rows);
         let node = |row: EntityRow| {
-            let place = nodes.binary_search_by_key(&row, |(row, _)| *row);
-            nodes[place.expect("every claim's ends are live entities")].1
+            nodes[row.number() as usize].expect("every claim's ends are live entities")
         };
         let vocabulary = snapshot.vocabulary();
         let mut types = Vec::new();
@@ -315,6 +313,16 @@ impl Topology {
     pub fn degree(&self, node: Node) -> usize {
         self.adjacency.degree(node)
     }
+}
+
+/// The node of each row; rows are numbered one after the other, and few have no node.
+fn nodes_by_row(rows: &[EntityRow]) -> Vec<Option<Node>> {
+    let last = rows.iter().map(|row| row.number()).max();
+    let mut nodes = vec![None; last.map_or(0, |last| last as usize + 1)];
+    for (row, ix) in rows.iter().zip(0..) {
+        nodes[row.number() as usize] = Some(Node(ix));
+    }
+    nodes
 }
 
 /// The first eight bytes of an id, in its order.

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
@@ -20,6 +21,13 @@ const SCHEMA_VERSION: u32 = 1;
 const STATEMENTS: usize = 128;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection is used by one thread at a time, which its borrows keep: it needs no lock.
+const READ_ONLY: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY
+    .union(OpenFlags::SQLITE_OPEN_URI)
+    .union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+const READ_WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE
+    .union(OpenFlags::SQLITE_OPEN_URI)
+    .union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 /// The name of a store that nobody named.
 const DEFAULT_NAME: &str = "graph.orgraph";
 
@@ -99,8 +107,7 @@ impl Store {
         let code = probed.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
         if code == Some(ErrorCode::ReadOnly) {
             // Its journal must be rolled back before anybody can read, which a reader may not.
-            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
-            let writer = Connection::open_with_flags(uri(path, false), flags)?;
+            let writer = Connection::open_with_flags(uri(path, false), READ_WRITE)?;
             writer.busy_timeout(BUSY_TIMEOUT)?;
             probe(&writer).map_err(|error| unreadable(error, path))?;
             connection = connect_to_read(path)?;
@@ -118,10 +125,9 @@ impl Store {
     /// Opens a store for writing.
     pub fn open_to_write(path: &Path) -> Result<Store, StoreError> {
         Header::read(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags(uri(path, false), flags)?;
+        let connection = Connection::open_with_flags(uri(path, false), READ_WRITE)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        keep_statements(&connection)?;
         if connection.is_readonly("main")? {
             return Err(StoreError::ReadOnly(path.to_owned()));
         }
@@ -148,7 +154,7 @@ impl Store {
         let lock = lock_new(&temporary, path)?;
         let temporary = Temporary(temporary);
         let connection = Connection::open(&temporary.0)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        keep_statements(&connection)?;
         // No journal: a file that has not got its name yet needs none.
         connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
@@ -202,10 +208,10 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     // With a log beside it a writer is at work, or was killed: SQLite reads both. Without one
     // nothing can be missed, and "immutable" keeps SQLite from making files of its own.
     let is_alone = ["-wal", "-journal"].iter().all(|suffix| !sidefile(path, suffix).exists());
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(uri(path, header.is_wal && is_alone), flags)?;
+    let uri = uri(path, header.is_wal && is_alone);
+    let connection = Connection::open_with_flags(uri, READ_ONLY)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -274,6 +280,14 @@ pub(super) fn sidefile(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// A file URI: the only way to say "immutable". Percent signs and question marks are escaped.
+/// Keeps statements parsed, whatever values they are given: SQLite else plans a statement anew
+/// for each value (query planner stability guarantee, <https://sqlite.org/queryplanner-ng.html>).
+fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 fn uri(path: &Path, immutable: bool) -> PathBuf {
     let text = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     // A relative path must not look like a host, an absolute one brings its own slash.

@@ -13,6 +13,11 @@ impl EntityRow {
     pub fn unstored(number: u32) -> EntityRow {
         EntityRow(i64::from(number))
     }
+
+    /// Returns its number, of which a store has fewer than 2^32.
+    pub(crate) fn number(self) -> u32 {
+        u32::try_from(self.0).expect("a store holds fewer than 2^32 entities")
+    }
 }
 
 impl ClaimRow {

@@ -54,7 +54,11 @@ pub(super) const HOMES: &[Home] = &[
     ),
     ("resvg", &["src/render/raster"], "pixels, and nothing else, come from it"),
     ("rusqlite", &["src/store"], "no SQL above the store"),
-    ("rustc-hash", &["src/path"], "a search of microseconds looks up small whole numbers"),
+    (
+        "rustc-hash",
+        &["src/graph/standing", "src/path"],
+        "a search of microseconds, or a scan of millions of facts, looks up small whole numbers",
+    ),
     ("rust_decimal", &["src/model"], "amounts are exact, and everybody else compares `Money`"),
     (
         "serde",
