@@ -154,8 +154,9 @@ impl Draft<'_> {
 
     /// For events of neither claim nor entity, which withdraw source records.
     fn is_withdrawn_event(&self, row: i64) -> Result<bool, StoreError> {
-        let sql = "SELECT row FROM event WHERE target = 'event' AND target_row = ?
-                   AND claim IS NULL AND entity IS NULL ORDER BY row DESC LIMIT 1";
+        let sql = "SELECT row FROM event WHERE kind = 'withdrawn' AND claim IS NULL
+                   AND entity IS NULL AND target = 'event' AND target_row = ?
+                   ORDER BY row DESC LIMIT 1";
         let mut select = self.transaction.prepare_cached(sql)?;
         let mut rows = select.query([row])?;
         match rows.next()? {

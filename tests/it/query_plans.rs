@@ -1,0 +1,151 @@
+//! How SQLite answers each statement of the store: `tests/golden/query_plans.txt`.
+//!
+//! The statements are taken from the source. A table is read whole only where the whole table is
+//! the answer, and the reasons stand here. `UPDATE_GOLDEN=1 cargo test query_plans` writes the file.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use proc_macro2::TokenTree;
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::program::Desk;
+
+/// What stands in the places that a statement leaves open.
+const OPEN: [(&str, &[&str]); 10] = [
+    // The columns of a table make no difference to its plan.
+    ("{columns}", &["row"]),
+    ("{values}", &["row"]),
+    // What the ledger does with one recorded table it does with all.
+    ("FROM {name}", &["FROM claim"]),
+    ("max(row), 0) FROM {}", &["max(row), 0) FROM claim"]),
+    ("count(*) FROM {}", &["count(*) FROM claim"]),
+    ("SELECT row FROM {table}", &["SELECT row FROM claim", "SELECT row FROM value_claim"]),
+    ("SELECT definition FROM {table}", &["SELECT definition FROM relation"]),
+    ("WHERE {of}", &["WHERE claim", "WHERE entity"]),
+    ("IN ({})", &["IN (?, ?)"]),
+    ("INSERT INTO {} (row, {}) VALUES (?{marks})", &["INSERT INTO origin VALUES (?, ?)"]),
+];
+
+/// Statements that read a whole table, by their beginnings, and why.
+const WHOLE: [(&str, &str); 19] = [
+    ("SELECT count(*) FROM identity", "verify"),
+    ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
+    ("SELECT group_concat(definition)", "the vocabulary"),
+    ("SELECT k.entity, e.id, v.value, k.claim, k.key", "search with a *"),
+    ("SELECT key, entity, claim FROM name_key", "the nearest names, where none matches"),
+    ("SELECT name, row FROM relation", "the vocabulary"),
+    ("SELECT row FROM claim ORDER BY row", "verify"),
+    ("SELECT row FROM relation ORDER BY name", "the vocabulary"),
+    ("SELECT row FROM value_claim ORDER BY row", "verify"),
+    ("SELECT row, digest FROM change", "the last row, from the end"),
+    ("SELECT row, id FROM", "all entities, all sources"),
+    ("SELECT row, source, NULL FROM source_record", "all sources"),
+    ("SELECT row, source, via FROM", "all sources"),
+    ("SELECT row, subject, relation, object", "the topology"),
+    ("SELECT row, verb, at, author", "log, verify"),
+    ("SELECT row FROM event WHERE kind = 'withdrawn'", "withdrawals of what is no claim: few"),
+    ("SELECT row, target, target_row FROM event", "withdrawals of what is no claim: few"),
+    ("SELECT rows FROM change", "undo: what each change added"),
+    ("SELECT v.row, v.subject, v.value", "types of all entities, for the topology"),
+];
+
+/// The texts of all statements in the source, in their order there.
+fn texts() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let files = fs::read_dir(folder).expect("the store").map(|file| file.expect("a file").path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|e| e == "rs")).collect();
+    files.sort();
+    let mut texts = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(file).expect("text");
+        let tokens: TokenStream = text.parse().expect("Rust");
+        collect(tokens, &mut texts);
+    }
+    texts
+}
+
+fn collect(tokens: TokenStream, texts: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), texts),
+            TokenTree::Literal(literal) => {
+                let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) else {
+                    continue;
+                };
+                let text = text.value().split_whitespace().collect::<Vec<_>>().join(" ");
+                let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ", "REPLACE "];
+                if verbs.iter().any(|verb| text.starts_with(verb)) {
+                    texts.push(text);
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+/// A text with its open places filled, in every way there is.
+fn filled(text: &str) -> Vec<String> {
+    let mut all = vec![text.to_owned()];
+    for (open, fillings) in OPEN {
+        let fill = |text: &String| match text.contains(open) {
+            true => fillings.iter().map(|filling| text.replace(open, filling)).collect(),
+            false => vec![text.clone()],
+        };
+        all = all.iter().flat_map(fill).collect();
+    }
+    assert!(all.iter().all(|text| !text.contains('{')), "{text}: say what stands in its places");
+    all
+}
+
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut select = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect(sql);
+    let rows = select.raw_query().mapped(|row| row.get(3)).collect::<Result<Vec<String>, _>>();
+    rows.expect(sql)
+}
+
+#[test]
+fn each_statement_has_the_plan_that_was_looked_at() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let connection = Connection::open(desk.path("graph.orgraph")).expect("a store");
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("a setting");
+    let statements: BTreeSet<String> = texts().iter().flat_map(|text| filled(text)).collect();
+    assert!(statements.len() > 60, "only {} statements were found", statements.len());
+    let mut unexplained = Vec::new();
+    let (mut told, mut idle) =
+        (String::new(), BTreeSet::from(WHOLE.map(|(beginning, _)| beginning)));
+    for sql in &statements {
+        writeln!(told, "{sql}").expect("a string");
+        let plan = plan(&connection, sql);
+        for step in &plan {
+            writeln!(told, "    {step}").expect("a string");
+        }
+        // A constant row is no table, and the greatest row is found from the end.
+        let is_whole =
+            plan.iter().any(|step| step.starts_with("SCAN ") && !step.contains("CONSTANT"));
+        let reason = WHOLE.iter().find(|(beginning, _)| sql.starts_with(beginning));
+        if is_whole && reason.is_none() {
+            unexplained.push(format!("{sql}: {}", plan.join(", ")));
+        }
+        if let (true, Some((beginning, _))) = (is_whole, reason) {
+            idle.remove(beginning);
+        }
+    }
+    assert_eq!(unexplained, Vec::<String>::new(), "these read whole tables");
+    assert_eq!(idle, BTreeSet::new(), "these read no whole table any more");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/query_plans.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&golden, &told).expect("the file can be written");
+    }
+    let expected = fs::read_to_string(&golden).unwrap_or_default();
+    assert!(
+        told == expected,
+        "a plan is another now; UPDATE_GOLDEN=1 writes it, then look:\n{told}"
+    );
+}
