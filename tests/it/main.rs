@@ -25,7 +25,6 @@ mod path_language;
 mod paths;
 mod petgraph_visit;
 mod program;
-mod query_plans;
 mod readme;
 mod real_data;
 mod rejected_rows;

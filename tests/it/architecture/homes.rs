@@ -53,7 +53,7 @@ pub(super) const HOMES: &[Home] = &[
         "graph is its home; above it only the types that graph hands out, and their traits",
     ),
     ("resvg", &["src/render/raster"], "pixels, and nothing else, come from it"),
-    ("rusqlite", &["src/store", "tests/it/query_plans"], "no SQL above the store"),
+    ("rusqlite", &["src/store"], "no SQL above the store"),
     (
         "rustc-hash",
         &["src/graph/standing", "src/path"],

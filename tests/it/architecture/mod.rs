@@ -12,6 +12,7 @@ mod homes;
 mod lengths;
 mod manifest;
 mod purity;
+mod query_plans;
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! How SQLite answers each statement of the store: `tests/golden/query_plans.txt`.
 //!
 //! The statements are taken from the source. A table is read whole only where the whole table is
-//! the answer, and the reasons stand here. `UPDATE_GOLDEN=1 cargo test query_plans` writes the file.
+//! the answer, and the reasons stand here. `UPDATE_GOLDEN=1 cargo test query_plans` writes the
+//! file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
