@@ -19,6 +19,8 @@ const APPLICATION_ID: u32 = 0x6f72_6772;
 const SCHEMA_VERSION: u32 = 1;
 /// Statements that a connection keeps parsed: more than there are kinds of reading and writing.
 const STATEMENTS: usize = 128;
+/// Pages that a writer keeps in memory, in KiB; negative is how SQLite tells them from a count.
+const WRITER_CACHE_KIB: i32 = -64 * 1024;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection is used by one thread at a time, which its borrows keep: it needs no lock.
@@ -140,6 +142,7 @@ impl Store {
             Err(error) => return Err(write_error(error, path)),
         }
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
         Ok(Store { handle, path: path.to_owned(), access: Access::Write })
     }
 
