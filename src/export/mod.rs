@@ -1,6 +1,6 @@
 //! Linked data and tables: what leaves a store for other programs.
 //!
-//! An exporter reads [`Records`](crate::graph::Records), which a whole store and an answer both
+//! An exporter reads [`Records`], which a whole store and an answer both
 //! are, as often as it likes, and never holds more of them than one entity with its claims. The
 //! same records give the same bytes: no time, no chance, no path of a machine is written.
 //!

@@ -20,9 +20,8 @@ pub struct Link {
 
 impl Link {
     fn new(other: Node, relation: RelationIx, standing: u32) -> Link {
-        debug_assert!(
-            standing >> STANDING_BITS == 0 && u32::from(relation.0) >> (32 - STANDING_BITS) == 0
-        );
+        let has_room = standing >> STANDING_BITS == 0 && relation.0 >> (32 - STANDING_BITS) == 0;
+        assert!(has_room, "relations are those of a vocabulary, and standings are numbered to fit");
         Link { other, kind: u32::from(relation.0) << STANDING_BITS | standing }
     }
 

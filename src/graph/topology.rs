@@ -86,6 +86,10 @@ impl Topology {
     /// and graphs that come from elsewhere. The entities' ids must differ; `types` names entities
     /// by their places in `ids`, with names of the vocabulary's types.
     ///
+    /// # Panics
+    ///
+    /// When a claim names an entity or a relation by a number beyond the list or the vocabulary.
+    ///
     /// ```
     /// use orgraph::graph::{BareClaim, RelationIx, Topology};
     /// use orgraph::model::{Confidence, EntityId, Interval, Vocabulary};
@@ -121,7 +125,10 @@ impl Topology {
         let mut ids: Vec<Option<EntityId>> = ids.into_iter().map(Some).collect();
         let ids = order.iter().filter_map(|ix| ids[*ix as usize].take()).collect();
         let mut stated: Vec<(Node, RelationIx, Node, FactClaim)> = Vec::new();
+        let relations = vocabulary.relations().count();
         for (ix, claim) in claims.into_iter().enumerate() {
+            let is_known = usize::from(claim.relation.0) < relations;
+            assert!(is_known, "relation {} is one of {relations}", claim.relation.0);
             let ends = (nodes[claim.subject as usize], nodes[claim.object as usize]);
             let row = ClaimRow::unstored(number(ix));
             let BareClaim { bounds, confidence, .. } = claim;
