@@ -59,9 +59,7 @@ impl<'p, 't> Enumeration<'p, 't> {
         meter: &mut Meter,
     ) -> Result<Enumeration<'p, 't>, Cut> {
         let mut to_end = Frontier::new(plan, Side::Backward, false);
-        let is_whole = |to_end: &Frontier| {
-            to_end.is_exhausted() || hops_max.is_some_and(|max| to_end.depth() >= max)
-        };
+        let is_whole = |to_end: &Frontier| hops_max.is_some_and(|max| to_end.depth() >= max);
         to_end.go_on(plan, meter, is_whole)?;
         meter.effort.searches += 1;
         meter.effort.backward = to_end.sizes();

@@ -328,3 +328,24 @@ impl Header {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_is_not_planned_again_for_another_value() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(include_str!("schema.sql")).expect("the schema");
+        keep_statements(&connection).expect("settings");
+        // Statistics on the value could choose between finding and sorting.
+        let sql = "SELECT claim FROM identity WHERE prefix = ? ORDER BY claim";
+        let mut select = connection.prepare(sql).expect(sql);
+        for value in 0..10 {
+            assert!(!select.exists([value]).expect(sql));
+        }
+        assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+    }
+}

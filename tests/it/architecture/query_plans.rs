@@ -127,7 +127,7 @@ fn each_statement_has_the_plan_that_was_looked_at() {
         for step in &plan {
             writeln!(told, "    {step}").expect("a string");
         }
-        // A constant row is no table, and the greatest row is found from the end.
+        // A constant row is no table.
         let is_whole =
             plan.iter().any(|step| step.starts_with("SCAN ") && !step.contains("CONSTANT"));
         let reason = WHOLE.iter().find(|(beginning, _)| sql.starts_with(beginning));

@@ -3,6 +3,7 @@
 use orgraph::graph::Topology;
 use orgraph::model::Direction;
 use orgraph::model::Vocabulary;
+use orgraph::path::Budget;
 use orgraph::path::Finder;
 use orgraph::path::Found;
 use orgraph::path::HubPolicy;
@@ -154,6 +155,22 @@ fn a_time_leaves_what_the_graph_without_its_other_claims_has() {
         let left = graph.as_of((year, year)).topology(vocabulary);
         let one = asked(&graph.topology(vocabulary), &dated)?;
         Some((sorted(one), sorted(asked(&left, &ever)?)))
+    });
+}
+
+#[test]
+fn what_a_finder_was_asked_before_changes_nothing() {
+    check("again", |graph, query, vocabulary| {
+        let topology = graph.topology(vocabulary);
+        let expected = asked(&topology, query)?;
+        let back = Query { from: query.to.clone(), to: query.from.clone(), ..query.clone() };
+        // The first search ends in its middle, the second goes the other way.
+        let little = Budget { facts: 3, ..Budget::default() };
+        let finder = Finder::new(&topology).within(little);
+        finder.find(query).ok()?;
+        let finder = finder.within(Budget::default());
+        finder.find(&back).ok()?;
+        Some((expected, ways(&topology, &finder.find(query).ok()?)))
     });
 }
 
