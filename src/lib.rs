@@ -14,7 +14,7 @@
 //! | [`format`](mod@format) | every file format as data | nothing of ours |
 //! | [`store`] | the SQLite file: changes, events, lookups | model |
 //! | [`import`] | readers of files, which yield records | model, format |
-//! | [`graph`] | facts, adjacency, evidence, conflicts | model, store |
+//! | [`graph`] | facts, adjacency, its image in a file, evidence, conflicts | model, store |
 //! | [`intake`] | which entity a record means; one import, one change | model, format, import, store |
 //! | [`path`] | how two entities are connected | model, graph |
 //! | [`render`] | pictures: scene, layout, SVG, PNG, DOT | model, graph |
@@ -28,7 +28,7 @@
 //! nothing here prints, reads the environment or asks the time; no row of a claim is ever
 //! changed; no edge without a claim, and no claim from an import without a source; no output
 //! depends on hash order, threads, locale or clock; no answer is incomplete without saying so;
-//! no read command writes a file; no `unsafe`.
+//! no read command writes a file; no `unsafe` outside the one file that maps memory.
 //!
 //! # One claim, in a straight line
 //!

@@ -16,7 +16,7 @@ use orgraph::model::Vocabulary;
 pub(super) struct Data {
     pub(super) ids: Vec<EntityId>,
     pub(super) edges: Vec<Edge>,
-    pub(super) topology: Topology,
+    pub(super) topology: Topology<'static>,
     vocabulary: Vocabulary,
 }
 

@@ -22,6 +22,7 @@ use orgraph::store::Store;
 
 use super::clock::Moment;
 use super::failure::{Failure, USAGE};
+use super::image;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
@@ -164,7 +165,7 @@ pub(super) fn run(place: &Place, args: &AddArgs, out: &mut Out) -> Result<u8, Fa
         What::Claim(args) => add_claim(&mut store, args, &moment, out)?,
         What::Source(args) => add_source(&mut store, args, &moment)?,
     };
-    store.finish()?;
+    image::finish(store, out)?;
     out.line_raw(&added.id)?;
     out.say(&added.words);
     Ok(0)

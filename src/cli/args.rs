@@ -89,6 +89,8 @@ pub(super) enum Verb {
     Retract(super::retract::RetractArgs),
     /// Take a change back
     Undo(super::undo::UndoArgs),
+    /// Write the image of the graph anew, from which questions are answered
+    Compact,
     /// Check that everything in the store is what was written
     Verify,
     /// Copy the store into a new file, also beside a writer

@@ -11,10 +11,10 @@ use orgraph::format::FORMATS;
 use orgraph::graph::Answer;
 use orgraph::graph::Evidence;
 use orgraph::graph::Records;
-use orgraph::graph::Topology;
 use orgraph::graph::WholeStore;
 
 use super::failure::{Failure, USAGE};
+use super::image::Graph;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
@@ -66,16 +66,13 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
     match &args.around {
         None => write(&WholeStore::new(&snapshot), out)?,
         Some(text) => {
-            let topology = Topology::build(&snapshot)?;
+            let topology = Graph::open(&snapshot, out)?;
             let id = snapshot.reader().entity_id(pick::entity(&snapshot, text)?)?;
             let node = node_of(&topology, &id)?;
             let facts = topology.outgoing(node).chain(topology.incoming(node));
             let facts: Vec<_> = facts.collect();
-            let ends = facts.iter().flat_map(|fact| {
-                let (subject, object) = topology.ends(*fact);
-                [topology.id(subject).clone(), topology.id(object).clone()]
-            });
-            let detailed: Vec<_> = ends.chain([id]).collect();
+            let ends = facts.iter().map(|fact| topology.ends(*fact));
+            let detailed: Vec<_> = ends.flat_map(|(a, b)| [a, b]).chain([node]).collect();
             let evidence = Evidence::new(&snapshot);
             let subgraph = evidence.subgraph(&topology, &[node], &facts, &detailed, None)?;
             let vocabulary = snapshot.vocabulary();

@@ -25,6 +25,7 @@ use serde_json::Value;
 
 use super::citing::Citing;
 use super::failure::Failure;
+use super::image::Graph;
 use super::notes;
 use super::out::{Out, OutputFormat};
 use super::pick;
@@ -66,7 +67,7 @@ enum By {
 /// A fact with what it takes to see it from the entity.
 struct Around {
     direction: Direction,
-    party: Node,
+    party: EntityId,
     fact: FactEdge,
 }
 
@@ -76,16 +77,16 @@ pub(super) fn run(place: &Place, args: &FlowsArgs, out: &mut Out) -> Result<u8, 
     let row = pick::entity(&snapshot, &args.entity)?;
     let relations = args.selection.relation_names(snapshot.vocabulary())?;
     let window = args.selection.as_of.map(Window::on);
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let id = snapshot.reader().entity_id(row)?;
-    let mut around = around(&topology, &evidence, node_of(&topology, &id)?, window)?;
+    let mut around = around(&topology, &snapshot, node_of(&topology, &id)?, window)?;
     let facts = around.len();
     around.retain(|side| is_asked(&side.fact, &relations, snapshot.vocabulary()));
     let sources = evidence.sources(around.iter().flat_map(|side| &side.fact.claims))?;
     let sides = around.iter().map(|side| Side {
         direction: side.direction,
-        party: topology.id(side.party),
+        party: &side.party,
         fact: &side.fact,
     });
     let by = match args.by {
@@ -107,10 +108,11 @@ pub(super) fn run(place: &Place, args: &FlowsArgs, out: &mut Out) -> Result<u8, 
 
 fn around(
     topology: &Topology,
-    evidence: &Evidence<'_, '_>,
+    snapshot: &Snapshot<'_>,
     node: Node,
     window: Option<Window>,
 ) -> Result<Vec<Around>, Failure> {
+    let (evidence, reader) = (Evidence::new(snapshot), snapshot.reader());
     let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
     let incoming = topology.incoming(node).map(|fact| (fact, Direction::Backward));
     let held =
@@ -118,6 +120,7 @@ fn around(
     let around = held.map(|(fact, direction)| {
         let (subject, object) = topology.ends(fact);
         let party = if direction == Direction::Forward { object } else { subject };
+        let party = reader.entity_id(topology.row(party))?;
         Ok(Around { direction, party, fact: evidence.fact(topology, fact, window)? })
     });
     around.collect()

@@ -23,6 +23,7 @@ use orgraph::store::Draft;
 
 use super::clock::Moment;
 use super::failure::{Failure, INPUT, USAGE, chain};
+use super::image;
 use super::notes::counted;
 use super::out::Out;
 use super::place::Place;
@@ -99,7 +100,7 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     };
     if change.is_some() || (is_new && !args.dry_run && !is_refused) {
         let path = store.path().display().to_string();
-        store.finish()?;
+        image::finish(store, out)?;
         if is_new {
             out.say(&format!("Created {path}"));
         }

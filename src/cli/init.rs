@@ -5,6 +5,7 @@ use orgraph::store::StoreError;
 
 use super::clock::Moment;
 use super::failure::Failure;
+use super::image;
 use super::out::Out;
 use super::place::Place;
 
@@ -17,7 +18,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
         let failure = Failure::from(error);
         if exists { failure.tip("orgraph stats shows what is in it") } else { failure }
     })?;
-    store.finish()?;
+    image::finish(store, out)?;
     out.say(&format!("Created {}", path.display()));
     out.say("Next: orgraph import FILE   or   orgraph add entity \"Name\" --type organization");
     Ok(0)

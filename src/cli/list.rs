@@ -2,7 +2,6 @@
 
 use orgraph::graph::Evidence;
 use orgraph::graph::Records;
-use orgraph::graph::Topology;
 use orgraph::graph::WholeStore;
 use orgraph::model::Range;
 use orgraph::model::RecordedClaim;
@@ -12,6 +11,7 @@ use orgraph::store::Snapshot;
 use serde_json::Value;
 
 use super::failure::{Failure, USAGE};
+use super::image::Graph;
 use super::out::Out;
 use super::place::Place;
 use super::selection::relation;
@@ -52,7 +52,7 @@ pub(super) fn run(place: &Place, args: &ListArgs, out: &mut Out) -> Result<u8, F
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let table = match args.what {
-        What::Entities => entities(&snapshot, args)?,
+        What::Entities => entities(&snapshot, args, out)?,
         What::Claims => claims(&snapshot, args)?,
         What::Sources => sources(&snapshot)?,
         What::Relations => relations(&snapshot)?,
@@ -60,13 +60,13 @@ pub(super) fn run(place: &Place, args: &ListArgs, out: &mut Out) -> Result<u8, F
     table.print(out)
 }
 
-fn entities(snapshot: &Snapshot<'_>, args: &ListArgs) -> Result<Table, Failure> {
+fn entities(snapshot: &Snapshot<'_>, args: &ListArgs, out: &Out) -> Result<Table, Failure> {
     let vocabulary = snapshot.vocabulary();
     let wanted = match &args.entity_type {
         None => None,
         Some(word) => Some(type_named(vocabulary, word)?),
     };
-    let topology = Topology::build(snapshot)?;
+    let topology = Graph::open(snapshot, out)?;
     let evidence = Evidence::new(snapshot);
     let mut listed = Vec::new();
     for node in topology.nodes() {

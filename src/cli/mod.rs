@@ -8,12 +8,14 @@ mod args;
 mod backup;
 mod citing;
 mod clock;
+mod compact;
 mod conflicts;
 mod demo;
 mod export;
 mod failure;
 mod flows;
 mod help;
+mod image;
 mod import;
 mod init;
 mod interrupt;
@@ -89,6 +91,7 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
         Verb::Log(args) => log::run(&place, args, out),
         Verb::Retract(args) => retract::run(&place, args, out),
         Verb::Undo(args) => undo::run(&place, args, out),
+        Verb::Compact => compact::run(&place, out),
         Verb::Verify => verify::run(&place, out),
         Verb::Backup(args) => backup::run(&place, args, out),
         Verb::Render(args) => render::run(&place, args, out),

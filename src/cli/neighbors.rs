@@ -2,7 +2,6 @@
 
 use orgraph::graph::Evidence;
 use orgraph::graph::Fact;
-use orgraph::graph::Topology;
 use orgraph::model::Direction;
 use orgraph::model::Overlap;
 use orgraph::model::Window;
@@ -14,6 +13,7 @@ use serde_json::Value;
 
 use super::citing::Citing;
 use super::failure::Failure;
+use super::image::Graph;
 use super::notes;
 use super::out::Out;
 use super::pick;
@@ -39,7 +39,7 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
     }
     let relations = args.reach.selection.relation_names(snapshot.vocabulary())?;
     let window = args.reach.selection.as_of.map(Window::on);
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let node = node_of(&topology, &snapshot.reader().entity_id(row)?)?;
     let mut table =
@@ -59,7 +59,7 @@ pub(super) fn run(place: &Place, args: &NeighborsArgs, out: &mut Out) -> Result<
         table.push(vec![
             Value::from(edge.relation.as_str()),
             Value::from(notes::arrow(direction)),
-            Value::from(topology.id(other).as_str()),
+            Value::from(topology.id(other)),
             Value::from(evidence.entity(topology.row(other))?.label),
             Value::from(notes::fact_periods(&edge)),
             Value::from(notes::details(&claims)),
@@ -78,7 +78,7 @@ fn farther(
     args: &NeighborsArgs,
     out: &mut Out,
 ) -> Result<u8, Failure> {
-    let topology = Topology::build(snapshot)?;
+    let topology = Graph::open(snapshot, out)?;
     let evidence = Evidence::new(snapshot);
     let terms = args.reach.terms(snapshot.vocabulary())?;
     let id = snapshot.reader().entity_id(row)?;
@@ -96,7 +96,7 @@ fn farther(
         let claims: Vec<_> = edge.claims.iter().collect();
         table.push(vec![
             Value::from(*hops),
-            Value::from(topology.id(*node).as_str()),
+            Value::from(topology.id(*node)),
             Value::from(label(*node)?),
             Value::from(edge.relation.as_str()),
             Value::from(notes::arrow(hop.direction)),

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use orgraph::graph::Evidence;
 use orgraph::graph::Fact;
 use orgraph::graph::Subgraph;
-use orgraph::graph::Topology;
 use orgraph::graph::conflicts;
 use orgraph::model::ClaimId;
 use orgraph::model::EntityId;
@@ -38,6 +37,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::failure::{Failure, USAGE};
+use super::image::Graph;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
@@ -96,7 +96,7 @@ struct Style<'s> {
 pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let theme = match args.theme {
         ThemeName::Light => Theme::Light,
@@ -139,8 +139,7 @@ pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8,
     let facts = topology.outgoing(node).chain(topology.incoming(node));
     let facts: Vec<Fact> = facts.filter(wanted).collect();
     let window = as_of.and_then(upto);
-    let detailed = std::slice::from_ref(&id);
-    let mut subgraph = evidence.subgraph(&topology, &[node], &facts, detailed, window)?;
+    let mut subgraph = evidence.subgraph(&topology, &[node], &facts, &[node], window)?;
     if !relations.is_empty() {
         for entity in subgraph.graph.node_weights_mut() {
             entity.values.retain(|value| relations.contains(&value.claim.relation));

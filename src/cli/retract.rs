@@ -4,6 +4,7 @@ use orgraph::model::ClaimId;
 
 use super::clock::Moment;
 use super::failure::{Failure, USAGE};
+use super::image;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
@@ -42,7 +43,7 @@ pub(super) fn run(place: &Place, args: &RetractArgs, out: &mut Out) -> Result<u8
         draft.retract(row, &args.message)?;
     }
     let number = draft.commit(&args.claims.join(", "))?.unwrap_or_default();
-    store.finish()?;
+    image::finish(store, out)?;
     let claims = args.claims.join(", ");
     out.say(&format!("Retracted {claims} as change {number}. Undo: orgraph undo {number}"));
     Ok(0)

@@ -25,6 +25,7 @@ use serde_json::Value;
 
 use super::citing::Citing;
 use super::failure::{Failure, USAGE};
+use super::image::Graph;
 use super::notes;
 use super::out::Out;
 use super::pick;
@@ -77,7 +78,7 @@ pub(super) fn run(place: &Place, args: &CommonArgs, out: &mut Out) -> Result<u8,
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let asked = asked(&snapshot, &args.entities)?;
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let vocabulary = snapshot.vocabulary();
     let terms = args.reach.terms(vocabulary)?;
@@ -146,7 +147,7 @@ fn shared(
 
 /// What it takes to tell how entities are connected.
 struct Telling<'t> {
-    topology: &'t Topology,
+    topology: &'t Topology<'t>,
     evidence: &'t Evidence<'t, 't>,
     vocabulary: &'t Vocabulary,
     terms: Terms,
@@ -160,7 +161,7 @@ impl Telling<'_> {
         for shared in shared {
             let how = self.how(shared, citing)?;
             table.push(vec![
-                Value::from(self.topology.id(shared.node).as_str()),
+                Value::from(self.topology.id(shared.node)),
                 Value::from(self.label(shared.node)?),
                 Value::from(format!("{} of {}", shared.near.len(), self.asked.len())),
                 Value::from(how),
@@ -177,9 +178,9 @@ impl Telling<'_> {
             for connection in self.connections(shared)? {
                 let claims: Vec<_> = connection.fact.claims.iter().collect();
                 let with = &self.asked[connection.asked];
-                let via = connection.via.map(|via| self.topology.id(via).as_str());
+                let via = connection.via.map(|via| self.topology.id(via));
                 table.push(vec![
-                    Value::from(self.topology.id(shared.node).as_str()),
+                    Value::from(self.topology.id(shared.node)),
                     Value::from(self.label(shared.node)?),
                     Value::from(shared.near.len()),
                     Value::from(self.asked.len()),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use orgraph::graph::Evidence;
-use orgraph::graph::Topology;
 use orgraph::graph::conflicts;
 use serde_json::json;
 
 use super::failure::Failure;
+use super::image::Graph;
 use super::out::Out;
 use super::place::Place;
 use super::selection::date_of;
@@ -25,7 +25,7 @@ struct Counts {
 pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let mut counts = Counts::default();
     for node in topology.nodes() {

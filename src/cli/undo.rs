@@ -2,6 +2,7 @@
 
 use super::clock::Moment;
 use super::failure::{Failure, USAGE};
+use super::image;
 use super::out::Out;
 use super::place::Place;
 
@@ -42,7 +43,7 @@ pub(super) fn run(place: &Place, args: &UndoArgs, out: &mut Out) -> Result<u8, F
     }
     let numbers: Vec<String> = undone.changes.iter().map(i64::to_string).collect();
     let committed = draft.commit(&format!("change {}", numbers.join(", ")))?;
-    store.finish()?;
+    image::finish(store, out)?;
     let change = committed.map_or(String::new(), |number| format!(" as change {number}"));
     out.say(&format!("Undid change {what}: {records}{change}"));
     Ok(0)

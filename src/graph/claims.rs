@@ -1,5 +1,6 @@
 //! The claims of facts: where each stands in the store, and what it says.
 
+use super::column::{BadBlock, Column};
 use super::node::{FactClaim, Said, number};
 use crate::store::ClaimRow;
 
@@ -10,11 +11,18 @@ const LISTED: u32 = 1 << 31;
 #[derive(Default)]
 pub(super) struct ClaimRows {
     /// By fact: the row of its one claim, or the place of its list.
+    pub(super) by_fact: Column<u32>,
+    pub(super) lists: Column<u32>,
+}
+
+/// Gathers the rows, fact after fact.
+#[derive(Default)]
+pub(super) struct ClaimRowsWriter {
     by_fact: Vec<u32>,
     lists: Vec<u32>,
 }
 
-impl ClaimRows {
+impl ClaimRowsWriter {
     /// Adds the rows of the next fact, of which there is at least one.
     pub(super) fn push(&mut self, rows: impl ExactSizeIterator<Item = ClaimRow>) {
         let listed = number(self.lists.len());
@@ -30,27 +38,36 @@ impl ClaimRows {
         }
     }
 
-    /// Returns the number of facts.
-    pub(super) fn len(&self) -> usize {
-        self.by_fact.len()
+    pub(super) fn finish(self) -> ClaimRows {
+        ClaimRows { by_fact: self.by_fact.into(), lists: self.lists.into() }
     }
+}
 
+impl ClaimRows {
     /// Returns the claims of a fact, given what they say.
-    pub(super) fn of<'t>(&'t self, fact: usize, said: &'t [Said]) -> Claims<'t> {
-        let row = self.by_fact[fact];
-        let rows = match row & LISTED {
-            0 => std::slice::from_ref(&self.by_fact[fact]),
-            _ => &self.lists[(row & !LISTED) as usize..][..said.len()],
+    pub(super) fn of<'t>(
+        &'t self,
+        fact: u32,
+        said: &'t [[u32; 6]],
+    ) -> Result<Claims<'t>, BadBlock> {
+        let fact = fact as usize;
+        let own = self.by_fact.rows(fact..fact + 1)?;
+        let rows = match own[0] & LISTED {
+            0 => own,
+            _ => {
+                let first = (own[0] & !LISTED) as usize;
+                self.lists.rows(first..first + said.len())?
+            }
         };
-        Claims { rows, said }
+        Ok(Claims { rows, said })
     }
 }
 
 /// The claims of a fact, oldest first.
 #[derive(Clone, Copy)]
 pub struct Claims<'t> {
-    rows: &'t [u32],
-    said: &'t [Said],
+    pub(super) rows: &'t [u32],
+    pub(super) said: &'t [[u32; 6]],
 }
 
 impl<'t> Claims<'t> {
@@ -62,7 +79,7 @@ impl<'t> Claims<'t> {
 
     /// Returns the claim in a place, which must be one.
     pub fn at(&self, place: usize) -> FactClaim {
-        FactClaim::of(ClaimRow::unstored(self.rows[place]), self.said[place])
+        FactClaim::of(ClaimRow::unstored(self.rows[place]), Said::of_words(self.said[place]))
     }
 
     /// Returns all, oldest first.

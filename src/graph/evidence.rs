@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::node::{Fact, FactClaim, Node};
 use super::subgraph::{EntityNode, FactEdge, Subgraph};
 use super::topology::Topology;
-use crate::model::EntityId;
 use crate::model::Overlap;
 use crate::model::RecordedClaim;
 use crate::model::Source;
@@ -151,7 +150,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         topology: &Topology,
         nodes: &[Node],
         facts: &[Fact],
-        detailed: &[EntityId],
+        detailed: &[Node],
         window: Option<Window>,
     ) -> Result<Subgraph, StoreError> {
         self.graph_of(topology, nodes, facts, detailed, |fact| self.fact(topology, fact, window))
@@ -162,7 +161,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         topology: &Topology,
         nodes: &[Node],
         facts: &[Fact],
-        detailed: &[EntityId],
+        detailed: &[Node],
         edge_of: impl Fn(Fact) -> Result<FactEdge, StoreError>,
     ) -> Result<Subgraph, StoreError> {
         let mut all: BTreeSet<Node> = nodes.iter().copied().collect();
@@ -176,7 +175,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         for node in all {
             let row = topology.row(node);
             let mut entity = self.entity(row)?;
-            if detailed.contains(&entity.id) {
+            if detailed.contains(&node) {
                 entity.values = self.claims_about(row)?;
                 entity.values.retain(|claim| claim.claim.object.entity().is_none());
             }

@@ -2,25 +2,36 @@
 
 mod adjacency;
 mod claims;
+mod column;
+mod columns;
 mod conflict;
 mod evidence;
 pub mod flow;
 mod footnotes;
+mod ids;
+mod image;
+mod in_memory;
 mod independence;
+mod layers;
+mod links;
 mod node;
+mod overlay;
 mod projection;
 mod records;
 mod standing;
 mod subgraph;
 mod topology;
 mod visit;
+mod words;
 
-pub use self::adjacency::{Link, Links};
+pub use self::adjacency::Link;
 pub use self::claims::Claims;
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;
 pub use self::footnotes::Footnotes;
+pub use self::image::{Image, ImageState, Kept, ROWS_MAX};
 pub use self::independence::{Support, support};
+pub use self::links::Links;
 pub use self::node::{Fact, FactClaim, Node, RelationIx, TypeIx};
 pub use self::records::{Answer, Each, Records, RecordsError, Stop, WholeStore};
 pub use self::subgraph::{EntityNode, FactEdge, Subgraph};

@@ -2,6 +2,7 @@
 
 use crate::model::Bounds;
 use crate::model::Confidence;
+use crate::model::Day;
 use crate::store::ClaimRow;
 
 /// An entity in a topology. Numbered in the order of the ids, so that comparing numbers compares
@@ -47,6 +48,25 @@ pub(super) struct Said {
     pub(super) bounds: Bounds,
     pub(super) is_asserted: bool,
     pub(super) confidence: Confidence,
+}
+
+impl Said {
+    /// What six words say: the four days, the confidence in millionths, and one if it asserts.
+    pub(super) fn of_words([a, b, c, d, ppm, asserts]: [u32; 6]) -> Said {
+        let day = |word: u32| Day::of_number(word.cast_signed());
+        let bounds =
+            Bounds { start_first: day(a), start_last: day(b), end_first: day(c), end_last: day(d) };
+        // An image is checked before it is read: its confidences are what was written.
+        let confidence = Confidence::from_ppm(ppm).unwrap_or(Confidence::UNASSESSED);
+        Said { bounds, is_asserted: asserts != 0, confidence }
+    }
+
+    pub(super) fn words(&self) -> [u32; 6] {
+        let Bounds { start_first, start_last, end_first, end_last } = self.bounds;
+        let [a, b, c, d] =
+            [start_first, start_last, end_first, end_last].map(|day| day.number().cast_unsigned());
+        [a, b, c, d, self.confidence.ppm(), u32::from(self.is_asserted)]
+    }
 }
 
 impl FactClaim {

@@ -9,10 +9,8 @@ use super::node::{FactClaim, Node, RelationIx};
 use crate::model::Confidence;
 use crate::model::Rank;
 use crate::model::Stance;
-use crate::store::EntityRow;
+use crate::model::Vocabulary;
 use crate::store::FactRow;
-use crate::store::Snapshot;
-use crate::store::StoreError;
 
 /// A fact with its claims, oldest first.
 pub(super) struct Projected {
@@ -22,28 +20,22 @@ pub(super) struct Projected {
     pub(super) claims: Vec<FactClaim>,
 }
 
-struct Ranked {
-    subject: Node,
-    relation: RelationIx,
-    object: Node,
-    claim: FactClaim,
+/// A current claim with its rank.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) subject: Node,
+    pub(super) relation: RelationIx,
+    pub(super) object: Node,
+    pub(super) claim: FactClaim,
     rank: Rank,
 }
 
-/// Returns all facts, by (subject, relation, object).
-pub(super) fn project(
-    snapshot: &Snapshot<'_>,
-    node: impl Fn(EntityRow) -> Node,
-) -> Result<Vec<Projected>, StoreError> {
-    let mut claims = Vec::new();
-    snapshot.for_each_fact(|row: FactRow| {
-        if row.rank == Rank::Deprecated {
-            return;
-        }
-        claims.push(Ranked {
-            subject: node(row.subject),
+impl Ranked {
+    pub(super) fn of(row: &FactRow, (subject, object): (Node, Node)) -> Ranked {
+        Ranked {
+            subject,
             relation: RelationIx(u16::try_from(row.relation).expect("relations fit 16 bits")),
-            object: node(row.object),
+            object,
             claim: FactClaim {
                 row: row.claim,
                 bounds: row.valid.bounds(row.source_date),
@@ -51,27 +43,45 @@ pub(super) fn project(
                 confidence: row.confidence.unwrap_or(Confidence::UNASSESSED),
             },
             rank: row.rank,
-        });
-    })?;
+        }
+    }
+}
+
+/// What claims come to.
+#[derive(Default)]
+pub(super) struct Projection {
+    /// Facts by (subject, relation, object).
+    pub(super) facts: Vec<Projected>,
+    /// The claims that are in no fact, in the same order.
+    pub(super) aside: Vec<Ranked>,
+}
+
+/// Makes facts of current claims. Of a relation with a single value all claims of a subject must
+/// be among them, of another all with the same object.
+pub(super) fn project(mut claims: Vec<Ranked>, vocabulary: &Vocabulary) -> Projection {
     claims.sort_by_key(|claim| (claim.subject, claim.relation, claim.object, claim.claim.row));
-    let single: Vec<bool> =
-        snapshot.vocabulary().relations().map(|relation| relation.single_valued).collect();
+    let single: Vec<bool> = vocabulary.relations().map(|relation| relation.single_valued).collect();
     let same_subject = |a: &Ranked, b: &Ranked| (a.subject, a.relation) == (b.subject, b.relation);
-    let mut facts = Vec::new();
+    let mut projection = Projection::default();
     for rivals in claims.chunk_by(same_subject) {
-        let has_preferred = rivals.iter().any(|claim| claim.rank == Rank::Preferred);
-        let chooses = has_preferred && single[usize::from(rivals[0].relation.0)];
-        let kept = rivals.iter().filter(|claim| !chooses || !is_beaten(claim, rivals));
-        let kept: Vec<&Ranked> = kept.collect();
-        for same in kept.chunk_by(|a, b| a.object == b.object) {
-            if same.iter().any(|claim| claim.claim.is_asserted) {
-                let Ranked { subject, relation, object, .. } = *same[0];
-                let claims = same.iter().map(|claim| claim.claim).collect();
-                facts.push(Projected { subject, relation, object, claims });
+        let prefers = |claim: &Ranked| claim.rank == Rank::Preferred;
+        let chooses = single[usize::from(rivals[0].relation.0)] && rivals.iter().any(prefers);
+        for same in rivals.chunk_by(|a, b| a.object == b.object) {
+            let is_kept = |claim: &Ranked| {
+                claim.rank != Rank::Deprecated && !(chooses && is_beaten(claim, rivals))
+            };
+            let makes_fact = same.iter().any(|claim| is_kept(claim) && claim.claim.is_asserted);
+            let (kept, aside): (Vec<&Ranked>, Vec<&Ranked>) =
+                same.iter().partition(|claim| makes_fact && is_kept(claim));
+            projection.aside.extend(aside);
+            if makes_fact {
+                let Ranked { subject, relation, object, .. } = same[0];
+                let claims = kept.into_iter().map(|claim| claim.claim).collect();
+                projection.facts.push(Projected { subject, relation, object, claims });
             }
         }
     }
-    Ok(facts)
+    projection
 }
 
 fn is_beaten(claim: &Ranked, rivals: &[Ranked]) -> bool {

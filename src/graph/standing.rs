@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::column::{BadBlock, Column};
 use super::node::{Fact, Said, number};
 use crate::model::Day;
 use crate::model::Overlap;
@@ -12,110 +13,122 @@ use crate::model::Window;
 /// The bits that a link has for the number of a standing.
 pub(super) const STANDING_BITS: u32 = 20;
 
-/// What the claims of a fact say.
-#[derive(Clone, Copy, Debug)]
-struct Standing {
-    /// The first and last day on which any asserting claim may have held.
-    hull: (Day, Day),
-    /// The place of what the first claim says, and of the end.
-    said: (u32, u32),
+/// All standings of a topology.
+#[derive(Default)]
+pub(super) struct Standings {
+    /// The first and last day on which any asserting claim may have held, then the place of what
+    /// the first claim says, and of the end.
+    pub(super) standings: Column<[u32; 4]>,
+    /// What claims say, as words.
+    pub(super) said: Column<[u32; 6]>,
+    /// Those that do not fit a link: the facts, sorted, and the numbers.
+    pub(super) beyond: Column<[u32; 2]>,
 }
 
-/// All standings of a topology.
-pub(super) struct Standings {
-    standings: Vec<Standing>,
-    said: Vec<Said>,
-    /// The number that stands for all that do not fit a link.
-    far: u32,
-    /// The numbers of these, by fact.
-    beyond: Vec<(Fact, u32)>,
-}
+/// The number that stands in a link for all that do not fit it.
+pub(super) const FAR: u32 = (1 << STANDING_BITS) - 1;
 
 /// Gives standings their numbers, in the order in which facts first have them.
 pub(super) struct StandingWriter {
-    standings: Standings,
+    standings: Vec<[u32; 4]>,
+    said: Vec<[u32; 6]>,
+    beyond: Vec<[u32; 2]>,
     numbers: FxHashMap<Box<[Said]>, u32>,
+    /// How many numbers fit a link.
+    room: u32,
 }
 
 impl StandingWriter {
     pub(super) fn new() -> StandingWriter {
-        StandingWriter::with_room((1 << STANDING_BITS) - 1)
+        StandingWriter::with_room(FAR)
     }
 
-    /// With so many numbers that fit a link.
-    fn with_room(far: u32) -> StandingWriter {
+    fn with_room(room: u32) -> StandingWriter {
         let (standings, said, beyond) = (Vec::new(), Vec::new(), Vec::new());
-        let standings = Standings { standings, said, far, beyond };
-        StandingWriter { standings, numbers: FxHashMap::default() }
+        StandingWriter { standings, said, beyond, numbers: FxHashMap::default(), room }
     }
 
     /// Returns the number of the next fact's standing, as its links have it.
     pub(super) fn number(&mut self, fact: Fact, said: &[Said]) -> u32 {
         let known = self.numbers.get(said).copied();
         let ix = known.unwrap_or_else(|| self.add(said));
-        if ix < self.standings.far {
+        if ix < self.room {
             return ix;
         }
-        self.standings.beyond.push((fact, ix));
-        self.standings.far
+        self.beyond.push([fact.0, ix]);
+        FAR
     }
 
     fn add(&mut self, said: &[Said]) -> u32 {
-        let all = &mut self.standings;
-        let first = number(all.said.len());
-        all.said.extend(said);
-        let end = number(all.said.len());
-        let ix = number(all.standings.len());
-        all.standings.push(Standing { hull: hull(said), said: (first, end) });
+        let first = number(self.said.len());
+        self.said.extend(said.iter().map(Said::words));
+        let end = number(self.said.len());
+        let ix = number(self.standings.len());
+        let [from, to] = hull(said).map(|day| day.number().cast_unsigned());
+        self.standings.push([from, to, first, end]);
         // Those that fit no link are not looked for again: there may be as many as facts.
-        if ix < all.far {
+        if ix < self.room {
             self.numbers.insert(said.into(), ix);
         }
         ix
     }
 
     pub(super) fn finish(self) -> Standings {
-        self.standings
+        let StandingWriter { standings, said, beyond, .. } = self;
+        Standings { standings: standings.into(), said: said.into(), beyond: beyond.into() }
     }
 }
 
 impl Standings {
     /// Says whether a fact held in a window: the best of what its asserting claims say, each by
     /// itself. `fact` is asked for only when its standing does not fit a link.
-    pub(super) fn held(&self, ix: u32, fact: impl FnOnce() -> Fact, window: Window) -> Overlap {
-        let standing = self.standing(ix, fact);
-        let (first, last) = standing.hull;
-        if !window.touches(first, last) {
-            return Overlap::None;
+    pub(super) fn held(
+        &self,
+        ix: u32,
+        fact: impl FnOnce() -> u32,
+        window: Window,
+    ) -> Result<Overlap, BadBlock> {
+        let standing = self.standing(ix, fact)?;
+        let day = |word: u32| Day::of_number(word.cast_signed());
+        if !window.touches(day(standing[0]), day(standing[1])) {
+            return Ok(Overlap::None);
         }
-        let asserted = self.list(standing).iter().filter(|said| said.is_asserted);
-        asserted.map(|said| said.bounds.overlap(window)).max().unwrap_or(Overlap::None)
+        Ok(best(self.list(standing)?, window))
     }
 
     /// What the claims of a fact say, oldest first.
-    pub(super) fn said(&self, ix: u32, fact: Fact) -> &[Said] {
-        self.list(self.standing(ix, || fact))
+    pub(super) fn said(&self, ix: u32, fact: u32) -> Result<&[[u32; 6]], BadBlock> {
+        self.list(self.standing(ix, || fact)?)
     }
 
-    fn list(&self, standing: &Standing) -> &[Said] {
-        &self.said[standing.said.0 as usize..standing.said.1 as usize]
+    fn list(&self, standing: [u32; 4]) -> Result<&[[u32; 6]], BadBlock> {
+        self.said.rows(standing[2] as usize..standing[3] as usize)
     }
 
-    fn standing(&self, ix: u32, fact: impl FnOnce() -> Fact) -> &Standing {
-        if ix != self.far {
-            return &self.standings[ix as usize];
+    fn standing(&self, ix: u32, fact: impl FnOnce() -> u32) -> Result<[u32; 4], BadBlock> {
+        if ix != FAR {
+            return self.standings.row(ix as usize);
         }
         let fact = fact();
-        let place = self.beyond.binary_search_by_key(&fact, |(fact, _)| *fact);
-        let place = place.expect("a fact whose standing fits no link is listed");
-        &self.standings[self.beyond[place].1 as usize]
+        let place = self.beyond.partition_point(|[other, _]| other < fact)?;
+        match self.beyond.row(place)? {
+            [other, ix] if other == fact => self.standings.row(ix as usize),
+            _ => Err(BadBlock),
+        }
     }
 }
 
-fn hull(said: &[Said]) -> (Day, Day) {
+/// The best of what asserting claims say of a window, each by itself.
+pub(super) fn best(said: &[[u32; 6]], window: Window) -> Overlap {
+    let said = said.iter().map(|words| Said::of_words(*words));
+    let asserted = said.filter(|said| said.is_asserted);
+    asserted.map(|said| said.bounds.overlap(window)).max().unwrap_or(Overlap::None)
+}
+
+fn hull(said: &[Said]) -> [Day; 2] {
     let asserted = said.iter().filter(|said| said.is_asserted);
-    asserted.fold((Day::MAX, Day::MIN), |(first, last), said| {
-        (first.min(said.bounds.start_first), last.max(said.bounds.end_last))
+    asserted.fold([Day::MAX, Day::MIN], |[first, last], said| {
+        [first.min(said.bounds.start_first), last.max(said.bounds.end_last)]
     })
 }
 
@@ -135,13 +148,13 @@ mod tests {
         let mut writer = StandingWriter::with_room(2);
         let mut number = |fact: u32| writer.number(Fact(fact), &[in_year(2000 + fact as i16 % 4)]);
         let numbers: Vec<u32> = (0..6).map(&mut number).collect();
-        assert_eq!(numbers, [0, 1, 2, 2, 0, 1]);
+        assert_eq!(numbers, [0, 1, FAR, FAR, 0, 1]);
         let standings = writer.finish();
         for (fact, ix) in (0..).zip(numbers) {
             for other in 0..4 {
                 let window = Window::on((2000 + other).to_string().parse().expect("a year"));
-                let held = standings.held(ix, || Fact(fact), window) != Overlap::None;
-                assert_eq!(held, other == fact % 4, "fact {fact} in 200{other}");
+                let held = standings.held(ix, || fact, window).expect("it is held in memory");
+                assert_eq!(held != Overlap::None, other == fact % 4, "fact {fact} in 200{other}");
             }
         }
     }

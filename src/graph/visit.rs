@@ -61,7 +61,7 @@ impl EdgeRef for FactRef {
     }
 }
 
-impl Topology {
+impl Topology<'_> {
     fn edges_at(&self, node: Node, direction: Direction) -> impl Iterator<Item = FactRef> {
         let links = self.links(node);
         let places = links.places(match direction {
@@ -69,7 +69,7 @@ impl Topology {
             Direction::Incoming => crate::model::Direction::Backward,
         });
         places.map(move |place| {
-            let link = links.all()[place];
+            let link = links.at(place);
             let (source, target) = match direction {
                 Direction::Outgoing => (node, link.other),
                 Direction::Incoming => (link.other, node),
@@ -79,33 +79,33 @@ impl Topology {
     }
 }
 
-impl GraphBase for Topology {
+impl GraphBase for Topology<'_> {
     type NodeId = Node;
     type EdgeId = Fact;
 }
 
-impl GraphProp for Topology {
+impl GraphProp for Topology<'_> {
     type EdgeType = Directed;
 }
 
-impl Data for Topology {
+impl Data for Topology<'_> {
     type NodeWeight = ();
     type EdgeWeight = RelationIx;
 }
 
-impl NodeCount for Topology {
+impl NodeCount for Topology<'_> {
     fn node_count(&self) -> usize {
         Topology::node_count(self)
     }
 }
 
-impl EdgeCount for Topology {
+impl EdgeCount for Topology<'_> {
     fn edge_count(&self) -> usize {
         self.fact_count()
     }
 }
 
-impl NodeIndexable for Topology {
+impl NodeIndexable for Topology<'_> {
     fn node_bound(&self) -> usize {
         Topology::node_count(self)
     }
@@ -117,9 +117,9 @@ impl NodeIndexable for Topology {
     }
 }
 
-impl petgraph::visit::NodeCompactIndexable for Topology {}
+impl petgraph::visit::NodeCompactIndexable for Topology<'_> {}
 
-impl Visitable for Topology {
+impl Visitable for Topology<'_> {
     type Map = Seen;
     fn visit_map(&self) -> Seen {
         Seen(vec![0; Topology::node_count(self).div_ceil(64)])
@@ -129,21 +129,21 @@ impl Visitable for Topology {
     }
 }
 
-impl<'t> IntoNodeIdentifiers for &'t Topology {
+impl<'t> IntoNodeIdentifiers for &'t Topology<'t> {
     type NodeIdentifiers = Box<dyn Iterator<Item = Node> + 't>;
     fn node_identifiers(self) -> Self::NodeIdentifiers {
         Box::new(self.nodes())
     }
 }
 
-impl<'t> IntoNeighbors for &'t Topology {
+impl<'t> IntoNeighbors for &'t Topology<'t> {
     type Neighbors = Box<dyn Iterator<Item = Node> + 't>;
     fn neighbors(self, node: Node) -> Self::Neighbors {
         self.neighbors_directed(node, Direction::Outgoing)
     }
 }
 
-impl<'t> IntoNeighborsDirected for &'t Topology {
+impl<'t> IntoNeighborsDirected for &'t Topology<'t> {
     type NeighborsDirected = Box<dyn Iterator<Item = Node> + 't>;
     fn neighbors_directed(self, node: Node, direction: Direction) -> Self::NeighborsDirected {
         Box::new(self.edges_at(node, direction).map(move |edge| match direction {
@@ -153,7 +153,7 @@ impl<'t> IntoNeighborsDirected for &'t Topology {
     }
 }
 
-impl<'t> IntoEdgeReferences for &'t Topology {
+impl<'t> IntoEdgeReferences for &'t Topology<'t> {
     type EdgeRef = FactRef;
     type EdgeReferences = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edge_references(self) -> Self::EdgeReferences {
@@ -161,14 +161,14 @@ impl<'t> IntoEdgeReferences for &'t Topology {
     }
 }
 
-impl<'t> IntoEdges for &'t Topology {
+impl<'t> IntoEdges for &'t Topology<'t> {
     type Edges = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edges(self, node: Node) -> Self::Edges {
         self.edges_directed(node, Direction::Outgoing)
     }
 }
 
-impl<'t> IntoEdgesDirected for &'t Topology {
+impl<'t> IntoEdgesDirected for &'t Topology<'t> {
     type EdgesDirected = Box<dyn Iterator<Item = FactRef> + 't>;
     fn edges_directed(self, node: Node, direction: Direction) -> Self::EdgesDirected {
         Box::new(self.edges_at(node, direction))

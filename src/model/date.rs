@@ -32,6 +32,11 @@ impl Day {
     pub fn number(self) -> i32 {
         self.0
     }
+
+    /// Returns the day of a number, as [`Day::number`] gives it.
+    pub fn of_number(number: i32) -> Day {
+        Day(number)
+    }
 }
 
 /// The part of a decade that words like "early" name.

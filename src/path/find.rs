@@ -42,7 +42,7 @@ use crate::graph::Topology;
 /// ```
 #[derive(Clone)]
 pub struct Finder<'t> {
-    topology: &'t Topology,
+    topology: &'t Topology<'t>,
     evidence: Option<&'t Evidence<'t, 't>>,
     budget: Budget,
     costs: Option<&'t dyn Fn(Fact) -> u64>,
@@ -52,7 +52,7 @@ pub struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     /// Finds in this topology, with the default budget.
-    pub fn new(topology: &'t Topology) -> Finder<'t> {
+    pub fn new(topology: &'t Topology<'t>) -> Finder<'t> {
         let (budget, marks) = (Budget::default(), RefCell::default());
         Finder { topology, evidence: None, budget, costs: None, marks }
     }
@@ -121,7 +121,7 @@ impl<'t> Finder<'t> {
         found
     }
 
-    pub(super) fn topology(&self) -> &'t Topology {
+    pub(super) fn topology(&self) -> &'t Topology<'t> {
         self.topology
     }
 

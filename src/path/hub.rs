@@ -17,7 +17,7 @@ use crate::graph::Topology;
 
 /// Tells hubs for one question.
 pub(super) struct Hubs<'t> {
-    topology: &'t Topology,
+    topology: &'t Topology<'t>,
     degree_max: usize,
     ends: (Node, Node),
     /// By relation: whether its object joins nothing.
@@ -28,7 +28,7 @@ pub(super) struct Hubs<'t> {
 
 impl<'t> Hubs<'t> {
     pub(super) fn new(
-        topology: &'t Topology,
+        topology: &'t Topology<'t>,
         terms: &Terms,
         automaton: &Automaton,
         ends: (Node, Node),
@@ -67,7 +67,7 @@ impl<'t> Hubs<'t> {
 
     fn is_crowded(&self, node: Node) -> bool {
         let links = self.topology.links(node);
-        links.all().len() > self.degree_max && links.longest_run() > self.degree_max
+        links.len() > self.degree_max && links.longest_run() > self.degree_max
     }
 
     /// Says whether a step makes this end of it a hub, should it stand in between.

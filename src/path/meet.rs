@@ -46,7 +46,7 @@ pub(super) fn meet(
     meter.effort.backward = met.backward.sizes();
     if is_closed {
         let met = [&met.forward, &met.backward].into_iter().flat_map(|side| side.touched.keys());
-        meter.meet_hubs(met.map(|hub| plan.topology.id(*hub).as_str()));
+        meter.meet_hubs(met.map(|hub| plan.topology.id(*hub)));
     }
     result.map(|()| met)
 }

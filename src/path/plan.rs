@@ -19,7 +19,6 @@ use super::walk::Walk;
 use crate::graph::Evidence;
 use crate::graph::Fact;
 use crate::graph::FactClaim;
-use crate::graph::Link;
 use crate::graph::Links;
 use crate::graph::Node;
 use crate::graph::StoreError;
@@ -31,7 +30,7 @@ use crate::model::Window;
 
 /// A question made ready for one topology.
 pub(super) struct Plan<'t> {
-    pub(super) topology: &'t Topology,
+    pub(super) topology: &'t Topology<'t>,
     pub(super) automaton: Automaton,
     pub(super) mode: Mode,
     pub(super) hubs: Hubs<'t>,
@@ -61,7 +60,7 @@ pub(super) struct Plan<'t> {
 impl<'t> Plan<'t> {
     pub(super) fn new(
         terms: &Terms,
-        topology: &'t Topology,
+        topology: &'t Topology<'t>,
         evidence: Option<&'t Evidence<'t, 't>>,
         (from, to): (Node, Node),
     ) -> Result<Plan<'t>, Refusal> {
@@ -193,7 +192,7 @@ impl<'t> Plan<'t> {
         if let Some(both) = self.uniform
             && both[0] == both[1]
         {
-            let all = 0..links.all().len();
+            let all = 0..links.len();
             return self.run(&run(all, both, Direction::Forward), meter, &mut each);
         }
         for direction in [Direction::Forward, Direction::Backward] {
@@ -201,9 +200,9 @@ impl<'t> Plan<'t> {
             while first < end {
                 let next = match self.uniform {
                     Some(_) => end,
-                    None => first + run_length(&links.all()[first..end]),
+                    None => first + links.run(first, end),
                 };
-                let relation = links.all()[first].relation();
+                let relation = links.at(first).relation();
                 let both = self.uniform.unwrap_or_else(|| self.entered[usize::from(relation.0)]);
                 self.run(&run(first..next, both, direction), meter, &mut each)?;
                 first = next;
@@ -224,8 +223,8 @@ impl<'t> Plan<'t> {
             return meter.touch(1);
         }
         meter.touch(run.places.len() as u64)?;
-        for (place, link) in run.places.clone().zip(&links.all()[run.places.clone()]) {
-            let (other, direction) = (link.other, links.direction(place));
+        for place in run.places.clone() {
+            let (other, direction) = (links.at(place).other, links.direction(place));
             let is_loop = other == run.node;
             let (entered, direction) = match is_loop {
                 false => (run.entered, walked(run.side, direction)),
@@ -389,17 +388,6 @@ fn walked(side: Side, direction: Direction) -> Direction {
 
 fn way(direction: Direction) -> usize {
     usize::from(direction == Direction::Backward)
-}
-
-/// How many of sorted links have the relation of the first: by steps where they are few, else by
-/// halving.
-fn run_length(links: &[Link]) -> usize {
-    const FEW: usize = 16;
-    let is_other = |link: &Link| link.relation() != links[0].relation();
-    match links.iter().take(FEW).position(is_other) {
-        Some(length) => length,
-        None => links.partition_point(|link| !is_other(link)),
-    }
 }
 
 /// The states that each filter guards; a filter of the whole question guards those without one

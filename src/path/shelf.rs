@@ -32,7 +32,7 @@ use crate::model::entity_iri;
 
 /// What was read from the store: many paths share most of their hops, and each is read once.
 pub(super) struct Shelf<'a> {
-    topology: &'a Topology,
+    topology: &'a Topology<'a>,
     evidence: &'a Evidence<'a, 'a>,
     parties: BTreeMap<Node, Party>,
     facts: BTreeMap<FactKey, (FactEdge, usize)>,
@@ -43,7 +43,7 @@ pub(super) struct Shelf<'a> {
 type FactKey = (Fact, Vec<ClaimRow>, Option<Window>);
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(topology: &'a Topology, evidence: &'a Evidence<'a, 'a>) -> Shelf<'a> {
+    pub(super) fn new(topology: &'a Topology<'a>, evidence: &'a Evidence<'a, 'a>) -> Shelf<'a> {
         let (parties, facts, known) = Default::default();
         Shelf { topology, evidence, parties, facts, known, notes: Footnotes::default() }
     }

@@ -70,7 +70,7 @@ impl Way<'_> {
     }
 
     pub(super) fn relation(&self) -> RelationIx {
-        self.links.all()[self.place].relation()
+        self.links.at(self.place).relation()
     }
 
     /// The step, with its fact.

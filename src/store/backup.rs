@@ -6,8 +6,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
+use super::beside::{Temporary, sidefile};
 use super::error::StoreError;
-use super::file::{Store, Temporary, sidefile};
+use super::file::Store;
 
 /// Pages copied before a waiting writer gets its turn.
 const PAGES_AT_ONCE: i32 = 1024;

@@ -1,6 +1,6 @@
 //! Opening and making store files.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::beside::{Temporary, lock_new, rename, sidefile};
 use super::error::StoreError;
 use super::snapshot::Snapshot;
 use super::write::{Draft, Stamp};
@@ -67,16 +68,6 @@ enum Access {
     },
 }
 
-/// A file that goes when nobody gave it its name.
-pub(super) struct Temporary(pub(super) PathBuf);
-
-impl Temporary {
-    /// Forgets the old name once the file has got its own: somebody else may use it by now.
-    pub(super) fn keep(self) {
-        std::mem::forget(self);
-    }
-}
-
 /// The connection. A writer's goes back to rollback mode however its command ends, also when it
 /// wrote nothing: in WAL mode every reader would make files beside the store.
 struct Handle {
@@ -90,13 +81,6 @@ impl Drop for Handle {
             // A reader beside us may keep the log alive; then the next writer removes it.
             drop(self.connection.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(())));
         }
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // One that cannot be removed is emptied by the next builder.
-        drop(fs::remove_file(&self.0));
     }
 }
 
@@ -180,7 +164,7 @@ impl Store {
 
     /// Returns the store as it is now; later changes are not seen.
     pub fn snapshot(&mut self) -> Result<Snapshot<'_>, StoreError> {
-        Snapshot::open(&mut self.handle.connection)
+        Snapshot::open(&mut self.handle.connection, &self.path)
     }
 
     /// Returns where the store lies, or will lie.
@@ -239,32 +223,7 @@ fn publish(temporary: &Path, lock: &File, path: &Path) -> Result<(), StoreError>
     if path.exists() {
         return Err(StoreError::Exists(path.to_owned()));
     }
-    fs::rename(temporary, path).map_err(io)?;
-    // The rename is durable once the folder is.
-    match path.parent().map(
-        |folder| {
-            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-        },
-    ) {
-        Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(io),
-        None => Ok(()),
-    }
-}
-
-/// Takes the temporary file for our own; one that a killed builder left is emptied.
-fn lock_new(temporary: &Path, path: &Path) -> Result<File, StoreError> {
-    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(temporary);
-    let file = opened.map_err(|source| StoreError::unwritable(path, source))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
-        Err(TryLockError::Error(source)) => {
-            return Err(StoreError::Io { path: temporary.to_owned(), source });
-        }
-    }
-    let emptied = file.set_len(0);
-    emptied.map_err(|source| StoreError::Io { path: temporary.to_owned(), source })?;
-    Ok(file)
+    rename(temporary, path).map_err(io)
 }
 
 fn write_error(error: rusqlite::Error, path: &Path) -> StoreError {
@@ -274,12 +233,6 @@ fn write_error(error: rusqlite::Error, path: &Path) -> StoreError {
         }
         _ => error.into(),
     }
-}
-
-pub(super) fn sidefile(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// A file URI: the only way to say "immutable". Percent signs and question marks are escaped.

@@ -6,6 +6,7 @@
 //! none; a writer switches to WAL while it works and back when it is done.
 
 mod backup;
+mod beside;
 mod columns;
 mod digest;
 mod error;
@@ -14,18 +15,21 @@ mod history;
 mod read;
 mod rows;
 mod search;
+mod since;
 mod snapshot;
 mod state;
 mod undo;
 mod verify;
 mod write;
 
+pub use self::beside::replace_file;
 pub use self::error::StoreError;
 pub use self::file::{Store, find};
 pub use self::history::{Change, ClaimEvent};
 pub use self::read::Reader;
 pub use self::rows::{ClaimRow, EntityRow, OriginRow};
 pub use self::search::{NameHit, Named};
+pub use self::since::{Since, Watermark};
 pub use self::snapshot::{FactRow, Snapshot};
 pub use self::undo::Undone;
 pub use self::verify::Verified;

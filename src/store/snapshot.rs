@@ -2,9 +2,10 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 
 use super::columns::interval_of;
 use super::error::StoreError;
@@ -21,6 +22,10 @@ use crate::model::SourceId;
 use crate::model::Stance;
 use crate::model::Vocabulary;
 use crate::model::naming;
+
+/// The columns of `claim` that [`Snapshot::fact_of`] reads.
+pub(super) const FACT_COLUMNS: &str =
+    "row, subject, relation, object, start, \"end\", stance, rank, source, confidence";
 
 /// The columns of one current claim between two entities that searches need.
 #[derive(Clone, Debug)]
@@ -48,6 +53,7 @@ pub struct FactRow {
 /// The store as it was at one moment.
 pub struct Snapshot<'s> {
     transaction: Transaction<'s>,
+    path: &'s Path,
     vocabulary: Vocabulary,
     /// Claims with a history that leaves them not current; nearly always empty or small.
     not_current: OnceCell<HashSet<i64>>,
@@ -55,15 +61,24 @@ pub struct Snapshot<'s> {
 }
 
 impl<'s> Snapshot<'s> {
-    pub(super) fn open(connection: &'s mut Connection) -> Result<Snapshot<'s>, StoreError> {
+    pub(super) fn open(
+        connection: &'s mut Connection,
+        path: &'s Path,
+    ) -> Result<Snapshot<'s>, StoreError> {
         let transaction = connection.transaction()?;
         let vocabulary = read_vocabulary(&transaction)?;
         Ok(Snapshot {
             transaction,
+            path,
             vocabulary,
             not_current: OnceCell::new(),
             source_dates: RefCell::default(),
         })
+    }
+
+    /// Returns where the store lies.
+    pub fn path(&self) -> &Path {
+        self.path
     }
 
     /// Returns the store's vocabulary.
@@ -126,38 +141,46 @@ impl<'s> Snapshot<'s> {
         let ranked = self.ranked()?;
         let assessed = self.assessed()?;
         let relations = self.relation_ranks()?;
-        let sql = "SELECT row, subject, relation, object, start, \"end\", stance, rank, source,
-                   confidence FROM claim ORDER BY row";
-        let mut select = self.transaction.prepare(sql)?;
+        let sql = format!("SELECT {FACT_COLUMNS} FROM claim ORDER BY row");
+        let mut select = self.transaction.prepare(&sql)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
             let claim: i64 = row.get(0)?;
             if not_current.contains(&claim) {
                 continue;
             }
-            let stance = row.get_ref(6)?;
-            let rank: Option<String> = row.get(7)?;
-            let rank = ranked.get(&claim).map(String::as_str).or(rank.as_deref());
-            let confidence: Option<u32> = row.get(9)?;
-            let confidence = assessed.get(&claim).copied().or(confidence);
-            let relation: i64 = row.get(2)?;
-            let unknown = || StoreError::Damaged(format!("relation row {relation}"));
-            each(FactRow {
-                claim: ClaimRow(claim),
-                subject: EntityRow(row.get(1)?),
-                relation: *relations.get(&relation).ok_or_else(unknown)?,
-                object: EntityRow(row.get(3)?),
-                valid: interval_of(row, 4, 5)?,
-                source_date: self.source_date(row.get(8)?)?,
-                stance: match stance {
-                    ValueRef::Null => Stance::Asserted,
-                    _ => Stance::Denied,
-                },
-                rank: rank.and_then(Rank::from_word).unwrap_or_default(),
-                confidence: confidence.and_then(Confidence::from_ppm),
-            });
+            let rank = ranked.get(&claim).map(String::as_str);
+            each(self.fact_of(row, &relations, rank, assessed.get(&claim).copied())?);
         }
         Ok(())
+    }
+
+    /// Reads the columns of a claim, whose latest rank and confidence may be others.
+    pub(super) fn fact_of(
+        &self,
+        row: &Row<'_>,
+        relations: &HashMap<i64, usize>,
+        later_rank: Option<&str>,
+        later_ppm: Option<u32>,
+    ) -> Result<FactRow, StoreError> {
+        let rank: Option<String> = row.get(7)?;
+        let ppm: Option<u32> = row.get(9)?;
+        let relation: i64 = row.get(2)?;
+        let unknown = || StoreError::Damaged(format!("relation row {relation}"));
+        Ok(FactRow {
+            claim: ClaimRow(row.get(0)?),
+            subject: EntityRow(row.get(1)?),
+            relation: *relations.get(&relation).ok_or_else(unknown)?,
+            object: EntityRow(row.get(3)?),
+            valid: interval_of(row, 4, 5)?,
+            source_date: self.source_date(row.get(8)?)?,
+            stance: match row.get_ref(6)? {
+                ValueRef::Null => Stance::Asserted,
+                _ => Stance::Denied,
+            },
+            rank: later_rank.or(rank.as_deref()).and_then(Rank::from_word).unwrap_or_default(),
+            confidence: later_ppm.or(ppm).and_then(Confidence::from_ppm),
+        })
     }
 
     /// Calls back for every current claim that an entity is of a type.
@@ -177,7 +200,7 @@ impl<'s> Snapshot<'s> {
     }
 
     /// Each relation row's place among the vocabulary's relations by name.
-    fn relation_ranks(&self) -> Result<HashMap<i64, usize>, StoreError> {
+    pub(super) fn relation_ranks(&self) -> Result<HashMap<i64, usize>, StoreError> {
         let mut select = self.transaction.prepare("SELECT row FROM relation ORDER BY name")?;
         let rows = select.query_map([], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;

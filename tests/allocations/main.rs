@@ -16,7 +16,7 @@ use orgraph::path::Query;
 use orgraph::path::Terms;
 
 /// A ring in which each entity is joined with the next two.
-fn ring(count: u32) -> Topology {
+fn ring(count: u32) -> Topology<'static> {
     let vocabulary = Vocabulary::parse(Vocabulary::standard_text()).expect("the standard");
     let owns = vocabulary.relations().position(|relation| relation.name.as_str() == "owns");
     let owns = RelationIx(u16::try_from(owns.expect("the vocabulary has it")).expect("few"));

@@ -82,14 +82,15 @@ fn told<T>(
     let window = on.map(|date| Window::on(date.parse().expect("a date")));
     let outgoing = topology.outgoing(node).map(|fact| (fact, Direction::Forward));
     let incoming = topology.incoming(node).map(|fact| (fact, Direction::Backward));
-    let facts: Vec<(Direction, &EntityId, FactEdge)> = outgoing
+    let facts: Vec<(Direction, EntityId, FactEdge)> = outgoing
         .chain(incoming)
         .filter(|(fact, _)| topology.held(*fact, window) != orgraph::model::Overlap::None)
         .map(|(fact, direction)| {
             let (subject, object) = topology.ends(fact);
             let party = if direction == Direction::Forward { object } else { subject };
             let edge = evidence.fact(&topology, fact, window).expect("its claims");
-            (direction, topology.id(party), edge)
+            let party = EntityId::new(topology.id(party)).expect("an id");
+            (direction, party, edge)
         })
         .collect();
     let sources = evidence.sources(facts.iter().flat_map(|(.., fact)| &fact.claims));

@@ -40,7 +40,7 @@ const UNREACHED: &str = "9223372036854775807";
 
 /// A graph of the suite.
 struct Graph {
-    topology: Topology,
+    topology: Topology<'static>,
     is_directed: bool,
     /// By subject and object.
     weights: BTreeMap<(String, String), u64>,
@@ -99,7 +99,7 @@ impl Graph {
 
     fn cost(&self, fact: Fact) -> u64 {
         let (subject, object) = self.topology.ends(fact);
-        let name = |node| self.topology.id(node).as_str()["v".len()..].to_owned();
+        let name = |node| self.topology.id(node)["v".len()..].to_owned();
         self.weights[&(name(subject), name(object))]
     }
 

@@ -16,6 +16,7 @@ mod graph_data;
 mod graphalytics;
 mod history;
 mod identity;
+mod image;
 mod inconsistencies;
 mod path_brute;
 mod path_cases;

@@ -184,7 +184,7 @@ fn searched(topology: &Topology, name: &str, asked: &Asked) -> Option<Way> {
     let path = found.paths.first()?;
     let names: Vec<String> = topology.relations().map(|(name, _)| name.to_string()).collect();
     let hops = path.hops.iter().map(|hop| {
-        let to = topology.id(hop.to).as_str().rsplit('-').next().expect("a number").to_owned();
+        let to = topology.id(hop.to).rsplit('-').next().expect("a number").to_owned();
         let relation = &names[usize::from(topology.relation(hop.fact).0)];
         let relation = RELATIONS.iter().position(|(name, _)| name == relation);
         let backward = hop.direction == Direction::Backward;

@@ -31,7 +31,11 @@ fn relations(vocabulary: &Vocabulary) -> Vec<RelationIx> {
     joining.map(|(ix, _)| RelationIx(u16::try_from(ix).expect("small"))).take(2).collect()
 }
 
-fn topology(vocabulary: &Vocabulary, count: u32, facts: &Facts) -> (Topology, Vec<EntityId>) {
+fn topology(
+    vocabulary: &Vocabulary,
+    count: u32,
+    facts: &Facts,
+) -> (Topology<'static>, Vec<EntityId>) {
     let relations = relations(vocabulary);
     let id = |ix| EntityId::new(&format!("e{ix:03}")).expect("an id");
     let ids: Vec<EntityId> = (0..count).map(id).collect();
@@ -106,7 +110,10 @@ fn what_is_around_an_entity_is_what_a_breadth_first_search_finds() {
             let terms = Terms { hub_degree: hub, ..terms };
             let around = Finder::new(&topology).around(&ids[0], &terms).expect("it can be asked");
             let entities = around.entities.iter().map(|near| {
-                let ix = |node| ids.binary_search(topology.id(node)).expect("one of ours") as u32;
+                let ix = |node| {
+                    ids.binary_search_by(|id| id.as_str().cmp(topology.id(node)))
+                        .expect("one of ours") as u32
+                };
                 let backward = near.hop.direction == Direction::Backward;
                 let relation = topology.relation(near.hop.fact);
                 let relation = u16::from(relation == relations[1]);

@@ -256,7 +256,7 @@ fn bound(end: &End, solution: Option<&QuerySolution>) -> String {
 /// Triples as a topology.
 struct Graph {
     vocabulary: Vocabulary,
-    topology: Topology,
+    topology: Topology<'static>,
     /// As Turtle writes them, sorted.
     terms: Vec<String>,
     /// The relation that stands for each predicate, and those that stand for none.

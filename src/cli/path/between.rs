@@ -1,10 +1,10 @@
 //! `orgraph between`: how are several entities connected, each with each?
 
 use orgraph::graph::Evidence;
-use orgraph::graph::Topology;
 use orgraph::path::Finder;
 
 use crate::cli::failure::Failure;
+use crate::cli::image::Graph;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::out::Out;
 use crate::cli::place::Place;
@@ -51,7 +51,7 @@ pub(in crate::cli) fn run(place: &Place, args: &BetweenArgs, out: &mut Out) -> R
             questions.push(Question::of(&snapshot, ends, &how.terms, false)?);
         }
     }
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let finder = Finder::new(&topology).with_evidence(&evidence).within(how.budget(&interrupt));
     let mut asked = Vec::new();

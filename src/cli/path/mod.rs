@@ -16,7 +16,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use orgraph::graph::Evidence;
-use orgraph::graph::Topology;
 use orgraph::model::Vocabulary;
 use orgraph::path::Budget;
 use orgraph::path::Effort;
@@ -25,6 +24,7 @@ use orgraph::path::Finder;
 use orgraph::store::Snapshot;
 
 use super::failure::{Failure, USAGE};
+use super::image::Graph;
 use super::interrupt::Interrupt;
 use super::out::{Out, OutputFormat};
 use super::place::Place;
@@ -123,7 +123,7 @@ fn count(
     let snapshot = store.snapshot()?;
     let question = Question::of(&snapshot, ends, &args.how.terms, true)?;
     check_countable(&args.how, out)?;
-    let topology = Topology::build(&snapshot)?;
+    let topology = Graph::open(&snapshot, out)?;
     let evidence = Evidence::new(&snapshot);
     let finder = Finder::new(&topology).with_evidence(&evidence);
     let finder = finder.within(args.how.budget(&interrupt));
@@ -141,7 +141,7 @@ fn answer(
     let interrupt = Interrupt::watch(how.time);
     let question = Question::of(snapshot, ends, &how.terms, false)?;
     check_output(how)?;
-    let topology = Topology::build(snapshot)?;
+    let topology = Graph::open(snapshot, out)?;
     let evidence = Evidence::new(snapshot);
     let finder = Finder::new(&topology).with_evidence(&evidence).within(how.budget(&interrupt));
     let found = finder.find(&question.query).map_err(|refusal| question.refused(refusal))?;

@@ -25,7 +25,7 @@ use super::words;
 /// What it takes to tell.
 pub(super) struct Telling<'t> {
     pub(super) snapshot: &'t Snapshot<'t>,
-    pub(super) topology: &'t Topology,
+    pub(super) topology: &'t Topology<'t>,
     pub(super) interrupt: &'t Interrupt,
     pub(super) how: &'t HowArgs,
 }

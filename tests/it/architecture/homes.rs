@@ -26,8 +26,14 @@ const LIBRARY: &[&str] = &[
 /// The crates of `[dependencies]`.
 pub(super) const HOMES: &[Home] = &[
     ("blake3", &["src/model/identity", "src/store"], "ids of claims; digests of changes"),
+    (
+        "bytemuck",
+        &["src/graph/column", "src/graph/image"],
+        "rows of numbers are bytes, and back, without unsafe code of ours",
+    ),
     ("clap", &["src/cli"], "the library takes values, not arguments"),
     ("comfy-table", &["src/cli"], "tables are for a terminal"),
+    ("crc32fast", &["src/graph/image"], "every block of an image is checked when it is read"),
     ("csv", &["src/import", "src/export", "src/cli/table"], "quoting is never written by hand"),
     (
         "ctrlc",
@@ -46,6 +52,7 @@ pub(super) const HOMES: &[Home] = &[
     ("graphviz-rust", &["src/render/dot"], "it quotes nothing: all text passes our type first"),
     ("indicatif", &["src/cli"], "progress is for a terminal"),
     ("jiff", &["src/model/date", "src/cli"], "the calendar; the clock, which only cli may read"),
+    ("memmap2", &["src/graph/image/map"], "the one file that maps memory"),
     ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
         "petgraph",
@@ -56,7 +63,7 @@ pub(super) const HOMES: &[Home] = &[
     ("rusqlite", &["src/store"], "no SQL above the store"),
     (
         "rustc-hash",
-        &["src/graph/standing", "src/path"],
+        &["src/graph/standing", "src/graph/overlay", "src/path"],
         "a search of microseconds, or a scan of millions of facts, looks up small whole numbers",
     ),
     ("rust_decimal", &["src/model"], "amounts are exact, and everybody else compares `Money`"),

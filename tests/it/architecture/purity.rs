@@ -1,5 +1,5 @@
 //! Time, chance, environment and output come into the library as arguments; only the command
-//! line fetches them. And nothing is `unsafe`.
+//! line fetches them. And nothing is `unsafe` but the one file that maps memory.
 
 use super::Source;
 use super::assert_found;
@@ -36,7 +36,7 @@ fn the_library_never_prints_nor_reads_the_environment_nor_asks_the_time() {
 }
 
 #[test]
-fn nothing_is_unsafe() {
+fn nothing_is_unsafe_but_the_map() {
     assert_none(&sources("src").iter().flat_map(unsafe_words).collect::<Vec<_>>());
 }
 
@@ -67,7 +67,13 @@ fn impure(source: &Source) -> Vec<String> {
     findings
 }
 
+/// The one file that may say it: it maps memory.
+const UNSAFE: &str = "src/graph/image/map.rs";
+
 fn unsafe_words(source: &Source) -> Vec<String> {
+    if source.path == UNSAFE {
+        return Vec::new();
+    }
     let found = source.tokens.iter().filter(|token| token.text == "unsafe");
     let cure = "`unsafe`: say it in safe Rust, or argue for the one file that may";
     found.map(|token| source.finding(token.start.line, cure)).collect()

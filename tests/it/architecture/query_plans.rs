@@ -17,8 +17,9 @@ use rusqlite::config::DbConfig;
 use crate::program::Desk;
 
 /// What stands in the places that a statement leaves open.
-const OPEN: [(&str, &[&str]); 10] = [
+const OPEN: [(&str, &[&str]); 11] = [
     // The columns of a table make no difference to its plan.
+    ("{FACT_COLUMNS}", &["row, subject, relation, object"]),
     ("{columns}", &["row"]),
     ("{values}", &["row"]),
     // What the ledger does with one recorded table it does with all.
@@ -33,7 +34,7 @@ const OPEN: [(&str, &[&str]); 10] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-const WHOLE: [(&str, &str); 19] = [
+const WHOLE: [(&str, &str); 20] = [
     ("SELECT count(*) FROM identity", "verify"),
     ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
     ("SELECT group_concat(definition)", "the vocabulary"),
@@ -44,6 +45,7 @@ const WHOLE: [(&str, &str); 19] = [
     ("SELECT row FROM relation ORDER BY name", "the vocabulary"),
     ("SELECT row FROM value_claim ORDER BY row", "verify"),
     ("SELECT row, digest FROM change", "the last row, from the end"),
+    ("SELECT row, digest, rows FROM change", "the last row, from the end"),
     ("SELECT row, id FROM", "all entities, all sources"),
     ("SELECT row, source, NULL FROM source_record", "all sources"),
     ("SELECT row, source, via FROM", "all sources"),

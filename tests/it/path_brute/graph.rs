@@ -83,14 +83,14 @@ impl Graph {
     }
 
     /// The same for the library.
-    pub(super) fn topology(&self, vocabulary: &Vocabulary) -> Topology {
+    pub(super) fn topology(&self, vocabulary: &Vocabulary) -> Topology<'static> {
         let claims = self.claims(vocabulary);
         let ids: Vec<usize> = (0..self.types.len()).collect();
         self.topology_of(vocabulary, &ids, claims)
     }
 
     /// The same with entities and claims in the contrary order.
-    pub(super) fn topology_backwards(&self, vocabulary: &Vocabulary) -> Topology {
+    pub(super) fn topology_backwards(&self, vocabulary: &Vocabulary) -> Topology<'static> {
         let last = self.types.len() as u32 - 1;
         let ids: Vec<usize> = (0..self.types.len()).rev().collect();
         let claims = self.claims(vocabulary).into_iter().rev().map(|claim| BareClaim {
@@ -107,7 +107,7 @@ impl Graph {
         vocabulary: &Vocabulary,
         ids: &[usize],
         claims: Vec<BareClaim>,
-    ) -> Topology {
+    ) -> Topology<'static> {
         let types = ids.iter().map(|ix| TYPES[self.types[*ix]].0);
         let types: Vec<(u32, &str)> = (0..).zip(types).collect();
         Topology::in_memory(vocabulary, ids.iter().map(|ix| id(*ix)).collect(), &types, claims)

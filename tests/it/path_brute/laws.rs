@@ -30,7 +30,7 @@ const SAMPLES: u64 = 3_000;
 type Way = Vec<(String, String, String, bool)>;
 
 fn ways(topology: &Topology, found: &Found) -> Vec<Way> {
-    let name = |node| topology.id(node).as_str().to_owned();
+    let name = |node| topology.id(node).to_owned();
     let of = |path: &orgraph::path::Path| {
         let hops = path.hops.iter().map(|hop| {
             let (subject, object) = topology.ends(hop.fact);

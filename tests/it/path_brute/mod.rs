@@ -116,7 +116,7 @@ fn told(
     vocabulary: &Vocabulary,
     question: &Question,
 ) -> Vec<Answer> {
-    let number = |node| topology.id(node).as_str()[1..].parse::<usize>().expect("a number");
+    let number = |node| topology.id(node)[1..].parse::<usize>().expect("a number");
     let is_by_cost = question.selector == Selector::Cheapest;
     let path = |path: &Path| {
         let mut here = number(path.from);

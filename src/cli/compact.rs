@@ -1,0 +1,15 @@
+//! `orgraph compact`: make what speeds up questions anew.
+
+use orgraph::graph::Image;
+
+use super::failure::Failure;
+use super::out::Out;
+use super::place::Place;
+
+pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
+    let mut store = place.open()?;
+    let snapshot = store.snapshot()?;
+    Image::write(&snapshot)?;
+    out.say(&format!("Wrote {}", Image::path(&snapshot).display()));
+    Ok(0)
+}
