@@ -226,8 +226,7 @@ fn add_entity(store: &mut Store, args: &EntityArgs, moment: &Moment) -> Result<A
     let place = place.map(|place| claim_by_hand(&id, "located-in", place, source.clone()));
     let mut draft = store.draft(&moment.stamp("add"))?;
     let origin = draft.origin(ORIGIN)?;
-    let row = draft.entity(&id)?;
-    draft.add_entity(row, origin)?;
+    draft.add_entity(&id, origin)?;
     for claim in texts.chain(place) {
         draft.assert(&claim, &Assertion::default(), origin)?;
     }
@@ -327,8 +326,7 @@ fn add_claim(
     {
         if *is_new {
             let name = Object::Text { text: text.clone(), lang: None };
-            let row = draft.entity(id)?;
-            draft.add_entity(row, origin)?;
+            draft.add_entity(id, origin)?;
             let claim = claim_by_hand(id, naming::NAME, name, source.clone());
             draft.assert(&claim, &Assertion::default(), origin)?;
         }

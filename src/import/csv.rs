@@ -4,6 +4,7 @@
 //! the columns are told by their names.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -129,6 +130,21 @@ struct Table {
     /// For claims: rules by field. For the others: nothing, their columns are named.
     rules: Vec<(Target, FieldMap)>,
     header: Vec<String>,
+    /// Columns by the names that are asked for, in any of their forms.
+    columns: HashMap<String, usize>,
+}
+
+/// Finds every column that may be asked for, by its own name or else by another form of it.
+fn columns_of(header: &[String], rules: &[(Target, FieldMap)]) -> HashMap<String, usize> {
+    let ruled = rules.iter().flat_map(|(_, rules)| [&rules.column, &rules.precision]);
+    let ruled = ruled.flatten().map(String::as_str);
+    let named = [SOURCE_COLUMNS, ENTITY_COLUMNS, SCHEMES].concat();
+    let columns = ruled.chain(named).filter_map(|column| {
+        let exact = header.iter().position(|name| name == column);
+        let place = exact.or_else(|| header.iter().position(|name| same(name, column)));
+        Some((column.to_owned(), place?))
+    });
+    columns.collect()
 }
 
 /// Where a value goes in a claim record.
@@ -172,8 +188,9 @@ impl Table {
             };
             (target, rules)
         });
-        let rules = rules.collect();
-        Ok(Table { content, width: header.len(), rules, header: header.to_vec() })
+        let rules: Vec<(Target, FieldMap)> = rules.collect();
+        let columns = columns_of(header, &rules);
+        Ok(Table { content, width: header.len(), rules, header: header.to_vec(), columns })
     }
 
     /// The columns that no field takes. A claim's id is no loss, for its content makes it, and a
@@ -241,8 +258,7 @@ impl Table {
     }
 
     fn ix(&self, column: &str) -> Option<usize> {
-        let exact = self.header.iter().position(|name| name == column);
-        exact.or_else(|| self.header.iter().position(|name| same(name, column)))
+        self.columns.get(column).copied()
     }
 
     fn cell(&self, cells: &[Cow<'_, str>], column: &str) -> Option<String> {

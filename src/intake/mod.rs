@@ -114,8 +114,9 @@ impl<'i, 'd> Intake<'i, 'd> {
                 continue;
             }
             claim.source = Some(self.file_source()?);
-            let again = self.draft.reader().claim_by_identity(&Identity::of(&claim))?.is_some();
-            let is_new = (!is_stated || again) && self.assert(&claim, &Assertion::default())?;
+            let may_add =
+                !is_stated || self.draft.claim_by_identity(&Identity::of(&claim))?.is_some();
+            let is_new = may_add && self.assert(&claim, &Assertion::default())?;
             if is_new && self.file.repeated_lines.remove(&line) {
                 self.file.summary.repeated -= 1;
                 self.file.summary.new += 1;
@@ -147,13 +148,8 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     fn take_entity(&mut self, entity: PreparedEntity) -> Result<bool, Refusal> {
         let PreparedEntity { id, type_name, stated, is_sourced, line } = entity;
-        let known = self.draft.reader().entity_row(id.as_str())?;
-        let was_live = match known {
-            Some(row) => self.draft.reader().is_entity_live(row)?,
-            None => false,
-        };
-        let row = self.draft.entity(&id)?;
-        self.draft.add_entity(row, self.file.origin_row)?;
+        let was_live = self.draft.is_live(id.as_str())?;
+        self.draft.add_entity(&id, self.file.origin_row)?;
         self.file.summary.entities += 1;
         self.file.summary.new_entities += u64::from(!was_live);
         let mut is_new = !was_live;

@@ -65,14 +65,13 @@ impl Names {
     /// name of a compatible type; else a new entity, or nobody where none may be new.
     pub(super) fn resolve(
         &self,
-        draft: &Draft<'_>,
+        draft: &mut Draft<'_>,
         context: &Context<'_>,
         text: &str,
         type_name: Option<String>,
         may_be_new: bool,
     ) -> Result<Option<Resolved>, StoreError> {
         let text = text.trim();
-        let reader = draft.reader();
         let is = |id: EntityId, name: Option<&str>, type_name: Option<String>| Resolved {
             id,
             name: name.map(str::to_owned),
@@ -80,11 +79,11 @@ impl Names {
             is_new: false,
             namesakes: Vec::new(),
         };
-        if let Some(row) = reader.entity_row(text)?
-            && reader.is_entity_live(row)?
-        {
-            return Ok(Some(is(reader.entity_id(row)?, None, None)));
+        if draft.is_live(text)? {
+            let id = EntityId::new(text).map_err(|e| StoreError::Damaged(e.to_string()))?;
+            return Ok(Some(is(id, None, None)));
         }
+        let reader = draft.reader();
         if text.contains(':')
             && let [hit] = reader.by_key(&text.to_lowercase())?.as_slice()
         {

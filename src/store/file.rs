@@ -145,6 +145,7 @@ impl Store {
         // No journal: a file that has not got its name yet needs none.
         connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
+        connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         connection.execute_batch(include_str!("schema.sql"))?;
@@ -178,6 +179,9 @@ impl Store {
 
     /// Ends the work: a new store gets its name, a written one is brought back to one file.
     pub fn finish(self) -> Result<(), StoreError> {
+        if matches!(self.access, Access::Build { .. }) {
+            self.handle.connection.execute_batch(include_str!("indexes.sql"))?;
+        }
         drop(self.handle);
         match self.access {
             Access::Read | Access::Write => Ok(()),
@@ -241,6 +245,8 @@ fn write_error(error: rusqlite::Error, path: &Path) -> StoreError {
 fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Every row that we name was looked up or added in the same transaction; `verify` checks all.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod file;
 mod history;
+mod known;
 mod read;
 mod rows;
 mod search;

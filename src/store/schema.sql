@@ -55,8 +55,7 @@ CREATE TABLE claim (
     rank TEXT,
     origin INTEGER NOT NULL REFERENCES origin(row)
 );
-CREATE INDEX claim_subject ON claim(subject);
-CREATE INDEX claim_object ON claim(object);
+-- Indexed by subject and by object in indexes.sql.
 
 -- Claims whose object is a value: names, identifiers, counts, dates.
 CREATE TABLE value_claim (

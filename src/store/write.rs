@@ -10,6 +10,7 @@ use super::digest::{
     SOURCE, SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
 };
 use super::error::StoreError;
+use super::known::{Entities, Identities, Met, Stated, Whereabouts};
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::snapshot::read_vocabulary;
@@ -29,7 +30,7 @@ use crate::model::Vocabulary;
 use crate::model::fold;
 use crate::model::naming;
 
-/// Ids remembered during one change; beyond it the memory starts anew.
+/// Ids of sources remembered during one change; beyond it the memory starts anew.
 const CACHED_MAX: usize = 200_000;
 
 /// Who changes what, when and why.
@@ -62,11 +63,19 @@ pub struct Draft<'s> {
     pub(super) ledger: Ledger,
     stamp: Stamp<'s>,
     relations: HashMap<RelationName, i64>,
-    entities: HashMap<EntityId, i64>,
+    entities: Entities,
+    /// Of a change that began with an empty store.
+    fresh: Option<Fresh>,
     sources: HashMap<SourceId, i64>,
     /// Claims and events at or below these rows were there before.
     first_claim: i64,
     first_event: i64,
+}
+
+/// What only a change that began with an empty store can know.
+struct Fresh {
+    identities: Identities,
+    stated: Stated,
 }
 
 impl<'s> Draft<'s> {
@@ -78,6 +87,8 @@ impl<'s> Draft<'s> {
         let ledger = Ledger::open(&transaction)?;
         let first_claim = ledger.last_row(CLAIM).max(ledger.last_row(VALUE_CLAIM));
         let first_event = ledger.last_row(EVENT);
+        let is_empty = first_claim == 0 && ledger.last_row(ENTITY) == 0;
+        let fresh = || Fresh { identities: Identities::new(), stated: Stated::new() };
         let mut relations = HashMap::new();
         {
             let mut select = transaction.prepare("SELECT name, row FROM relation")?;
@@ -94,7 +105,8 @@ impl<'s> Draft<'s> {
             ledger,
             stamp: *stamp,
             relations,
-            entities: HashMap::new(),
+            entities: Entities::new(is_empty),
+            fresh: is_empty.then(fresh),
             sources: HashMap::new(),
             first_claim,
             first_event,
@@ -145,25 +157,74 @@ impl<'s> Draft<'s> {
     /// Returns the row of an entity id, making it if need be. Alone that does not make the
     /// entity exist: a claim or [`Draft::add_entity`] does.
     pub fn entity(&mut self, id: &EntityId) -> Result<EntityRow, StoreError> {
-        if let Some(row) = self.entities.get(id) {
-            return Ok(EntityRow(*row));
-        }
-        let row = match self.reader().entity_row(id.as_str())? {
-            Some(EntityRow(row)) => row,
+        self.entity_at(id, false).map(EntityRow)
+    }
+
+    /// The row of an entity, which is live from now on or may not be.
+    fn entity_at(&mut self, id: &EntityId, is_live: bool) -> Result<i64, StoreError> {
+        let known = match self.entities.find(id.as_str()) {
+            Met::Row(row, was_live) if was_live || !is_live => return Ok(row),
+            Met::Row(row, _) => Some(row),
+            Met::Nobody => None,
+            Met::Unknown => self.reader().entity_row(id.as_str())?.map(|EntityRow(row)| row),
+        };
+        let row = match known {
+            Some(row) => row,
             None => self.add(ENTITY, &[text(Some(id.as_str()))])?,
         };
-        if self.entities.len() >= CACHED_MAX {
-            self.entities.clear();
-        }
-        self.entities.insert(id.clone(), row);
+        self.entities.meet(id.as_str(), row, is_live);
+        Ok(row)
+    }
+
+    /// Says whether something live names an entity of this id, as
+    /// [`Reader::is_entity_live`] does, without a look at the store where that is known.
+    pub fn is_live(&mut self, id: &str) -> Result<bool, StoreError> {
+        let row = match self.entities.find(id) {
+            Met::Nobody => return Ok(false),
+            Met::Row(_, true) => return Ok(true),
+            Met::Row(row, false) => Some(row),
+            Met::Unknown => self.reader().entity_row(id)?.map(|EntityRow(row)| row),
+        };
+        let Some(row) = row else { return Ok(false) };
+        let is_live = self.reader().is_entity_live(EntityRow(row))?;
+        self.entities.meet(id, row, is_live);
+        Ok(is_live)
+    }
+
+    /// Records that an entity is named on its own, apart from any claim; returns its row.
+    pub fn add_entity(
+        &mut self,
+        id: &EntityId,
+        origin: OriginRow,
+    ) -> Result<EntityRow, StoreError> {
+        let row = self.entity_at(id, true)?;
+        let columns = EventColumns { entity: Some(row), origin: Some(origin.0), ..event("added") };
+        self.add_event(&columns)?;
         Ok(EntityRow(row))
     }
 
-    /// Records that an entity is named on its own, apart from any claim.
-    pub fn add_entity(&mut self, entity: EntityRow, origin: OriginRow) -> Result<(), StoreError> {
-        let columns =
-            EventColumns { entity: Some(entity.0), origin: Some(origin.0), ..event("added") };
-        self.add_event(&columns).map(drop)
+    /// Returns the claim with this identity, current or not, as [`Reader::claim_by_identity`]
+    /// does, those of this change too.
+    pub fn claim_by_identity(&self, identity: &Identity) -> Result<Option<ClaimRow>, StoreError> {
+        let known = self.fresh.as_ref().map(|fresh| fresh.identities.find(identity.prefix()));
+        match known {
+            Some(Whereabouts::Nowhere) => Ok(None),
+            Some(Whereabouts::Row(row)) => {
+                let is_it = Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity;
+                Ok(is_it.then_some(ClaimRow(row)))
+            }
+            Some(Whereabouts::Store) | None => self.reader().claim_by_identity(identity),
+        }
+    }
+
+    fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
+        if let Some(fresh) = &mut self.fresh {
+            return fresh.identities.add(&self.transaction, prefix, row);
+        }
+        let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+        let mut insert = self.transaction.prepare_cached(sql)?;
+        insert.execute([signed_prefix(prefix), row])?;
+        Ok(())
     }
 
     fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
@@ -212,6 +273,12 @@ impl<'s> Draft<'s> {
     /// same relation the same text, whatever its source. What only earlier changes state may be
     /// undone with them.
     pub fn states(&self, claim: &Claim) -> Result<bool, StoreError> {
+        let (subject, relation) = (claim.subject.as_str(), claim.relation.as_str());
+        if let Some(fresh) = &self.fresh
+            && !fresh.stated.may_have(subject, relation, &claim.object.to_text())
+        {
+            return Ok(false);
+        }
         for row in self.reader().stating(claim)? {
             let state = ClaimState::load(&self.transaction, row)?;
             if row > self.first_claim || state.is_asserted_outside((0, self.first_event)) {
@@ -229,7 +296,7 @@ impl<'s> Draft<'s> {
         origin: OriginRow,
     ) -> Result<Asserted, StoreError> {
         let identity = Identity::of(claim);
-        if let Some(found) = self.reader().claim_by_identity(&identity)? {
+        if let Some(found) = self.claim_by_identity(&identity)? {
             return self.assert_again(found, assertion, origin);
         }
         let row = self.ledger.last_row(CLAIM).max(self.ledger.last_row(VALUE_CLAIM)) + 1;
@@ -243,9 +310,7 @@ impl<'s> Draft<'s> {
             self.add_amount(row, amount)?;
         }
         self.cite(row, None, assertion)?;
-        let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
-        let mut insert = self.transaction.prepare_cached(sql)?;
-        insert.execute([signed_prefix(identity.prefix()), row])?;
+        self.add_identity(identity.prefix(), row)?;
         Ok(Asserted::New(ClaimRow(row)))
     }
 
@@ -256,7 +321,7 @@ impl<'s> Draft<'s> {
         assertion: &Assertion,
         origin: OriginRow,
     ) -> Result<(), StoreError> {
-        let subject = self.entity(&claim.subject)?.0;
+        let subject = self.entity_at(&claim.subject, true)?;
         let unknown = || StoreError::Unknown(format!("no relation {}", claim.relation));
         let relation = *self.relations.get(&claim.relation).ok_or_else(unknown)?;
         let source = claim.source.as_ref().map(|id| self.source(id)).transpose()?;
@@ -279,13 +344,16 @@ impl<'s> Draft<'s> {
         ];
         let head = [number(Some(subject)), number(Some(relation))];
         if let Object::Entity(object) = &claim.object {
-            let object = [number(Some(self.entity(object)?.0))];
+            let object = [number(Some(self.entity_at(object, true)?))];
             let columns = [&head[..], &object, &tail].concat();
             return self.ledger.add_at(&self.transaction, CLAIM, row, &columns);
         }
         let value = ValueColumns::of(&claim.object);
         let columns = [&head[..], &value.columns(), &tail].concat();
         self.ledger.add_at(&self.transaction, VALUE_CLAIM, row, &columns)?;
+        if let Some(fresh) = &mut self.fresh {
+            fresh.stated.add(claim.subject.as_str(), claim.relation.as_str(), &value.value);
+        }
         self.add_name_key(row, subject, claim)
     }
 
@@ -398,9 +466,12 @@ impl<'s> Draft<'s> {
     }
 
     /// Commits the change and returns its number; without any row added there is none.
-    pub fn commit(self, summary: &str) -> Result<Option<i64>, StoreError> {
+    pub fn commit(mut self, summary: &str) -> Result<Option<i64>, StoreError> {
         if self.ledger.is_empty() {
             return Ok(None);
+        }
+        if let Some(mut fresh) = self.fresh.take() {
+            fresh.identities.write(&self.transaction)?;
         }
         let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
         let last = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));

@@ -270,8 +270,8 @@ fn an_image_that_is_newer_than_the_store_is_not_used() {
     check_restored(&mut restored, &newer, "restored");
     let mut draft = restored.draft(&STAMP).expect("a change");
     let id = EntityId::new("e1").expect("an id");
-    let (row, origin) = (draft.entity(&id).expect("it"), draft.origin("o").expect("one"));
-    draft.add_entity(row, origin).expect("added");
+    let origin = draft.origin("o").expect("one");
+    draft.add_entity(&id, origin).expect("added");
     draft.commit("another way").expect("a commit");
     check_restored(&mut restored, &newer, "gone another way");
 }
@@ -327,7 +327,7 @@ fn a_damaged_image_is_spoken_of_and_written_anew() {
         assert!(output.status.success(), "{words:?}: {output:?}");
         String::from_utf8(output.stderr).expect("text")
     };
-    fresh.store = Store::open(&fresh.store.path().to_owned()).expect("it opens");
+    fresh.store = Store::open(fresh.store.path()).expect("it opens");
     assert_eq!(told(&fresh, &["list", "--sort", "links"]), "");
     bytes[4096] ^= 1;
     fs::write(&path, &bytes).expect("it can be written");

@@ -58,8 +58,7 @@ fn store(nodes: usize, triples: &[Triple]) -> FreshStore {
     let mut draft = fresh.store.draft(&STAMP).expect("a change");
     let origin = draft.origin("random").expect("an origin");
     for node in 0..nodes {
-        let row = draft.entity(&id(node)).expect("a row");
-        draft.add_entity(row, origin).expect("it is added");
+        draft.add_entity(&id(node), origin).expect("it is added");
     }
     for (place, (subject, relation, object)) in triples.iter().enumerate() {
         let claim = Claim {

@@ -157,8 +157,7 @@ fn state(fresh: &mut FreshStore, origin: &str, items: &[Item]) {
                 draft.assert(&claim(*number), &Assertion::default(), origin).expect("stated");
             }
             Item::Added(number) => {
-                let row = draft.entity(&entity(*number)).expect("a row");
-                draft.add_entity(row, origin).expect("it is added");
+                draft.add_entity(&entity(*number), origin).expect("it is added");
             }
             Item::Retracted(_) | Item::Withdrawn(..) => unreachable!("only what is stated"),
         }
