@@ -42,6 +42,10 @@ pub struct FactClaim {
     pub confidence: Confidence,
 }
 
+/// Bits of the last word of what a claim says: it asserts the fact; another claim's words follow.
+const ASSERTS: u32 = 1;
+pub(super) const FOLLOWED: u32 = 2;
+
 /// What a claim of a fact says, wherever it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Said {
@@ -51,21 +55,21 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// What six words say: the four days, the confidence in millionths, and one if it asserts.
+    /// What six words say: the four days, the confidence in millionths, and whether it asserts.
     pub(super) fn of_words([a, b, c, d, ppm, asserts]: [u32; 6]) -> Said {
         let day = |word: u32| Day::of_number(word.cast_signed());
         let bounds =
             Bounds { start_first: day(a), start_last: day(b), end_first: day(c), end_last: day(d) };
         // An image is checked before it is read: its confidences are what was written.
         let confidence = Confidence::from_ppm(ppm).unwrap_or(Confidence::UNASSESSED);
-        Said { bounds, is_asserted: asserts != 0, confidence }
+        Said { bounds, is_asserted: asserts & ASSERTS != 0, confidence }
     }
 
     pub(super) fn words(&self) -> [u32; 6] {
         let Bounds { start_first, start_last, end_first, end_last } = self.bounds;
         let [a, b, c, d] =
             [start_first, start_last, end_first, end_last].map(|day| day.number().cast_unsigned());
-        [a, b, c, d, self.confidence.ppm(), u32::from(self.is_asserted)]
+        [a, b, c, d, self.confidence.ppm(), if self.is_asserted { ASSERTS } else { 0 }]
     }
 }
 

@@ -5,21 +5,17 @@
 use rustc_hash::FxHashMap;
 
 use super::column::{BadBlock, Column};
-use super::node::{Fact, Said, number};
-use crate::model::Day;
+use super::node::{FOLLOWED, Fact, Said, number};
 use crate::model::Overlap;
 use crate::model::Window;
 
 /// The bits that a link has for the number of a standing.
 pub(super) const STANDING_BITS: u32 = 20;
 
-/// All standings of a topology.
+/// All standings of a topology: the place of what the first claim says is the number.
 #[derive(Default)]
 pub(super) struct Standings {
-    /// The first and last day on which any asserting claim may have held, then the place of what
-    /// the first claim says, and of the end.
-    pub(super) standings: Column<[u32; 4]>,
-    /// What claims say, as words.
+    /// What claims say, as words; one that is followed by another of its list says so.
     pub(super) said: Column<[u32; 6]>,
     /// Those that do not fit a link: the facts, sorted, and the numbers.
     pub(super) beyond: Column<[u32; 2]>,
@@ -30,7 +26,6 @@ pub(super) const FAR: u32 = (1 << STANDING_BITS) - 1;
 
 /// Gives standings their numbers, in the order in which facts first have them.
 pub(super) struct StandingWriter {
-    standings: Vec<[u32; 4]>,
     said: Vec<[u32; 6]>,
     beyond: Vec<[u32; 2]>,
     numbers: FxHashMap<Box<[Said]>, u32>,
@@ -44,8 +39,8 @@ impl StandingWriter {
     }
 
     fn with_room(room: u32) -> StandingWriter {
-        let (standings, said, beyond) = (Vec::new(), Vec::new(), Vec::new());
-        StandingWriter { standings, said, beyond, numbers: FxHashMap::default(), room }
+        let (said, beyond) = (Vec::new(), Vec::new());
+        StandingWriter { said, beyond, numbers: FxHashMap::default(), room }
     }
 
     /// Returns the number of the next fact's standing, as its links have it.
@@ -60,12 +55,8 @@ impl StandingWriter {
     }
 
     fn add(&mut self, said: &[Said]) -> u32 {
-        let first = number(self.said.len());
-        self.said.extend(said.iter().map(Said::words));
-        let end = number(self.said.len());
-        let ix = number(self.standings.len());
-        let [from, to] = hull(said).map(|day| day.number().cast_unsigned());
-        self.standings.push([from, to, first, end]);
+        let ix = number(self.said.len());
+        self.said.extend(said_words(said));
         // Those that fit no link are not looked for again: there may be as many as facts.
         if ix < self.room {
             self.numbers.insert(said.into(), ix);
@@ -74,9 +65,17 @@ impl StandingWriter {
     }
 
     pub(super) fn finish(self) -> Standings {
-        let StandingWriter { standings, said, beyond, .. } = self;
-        Standings { standings: standings.into(), said: said.into(), beyond: beyond.into() }
+        Standings { said: self.said.into(), beyond: self.beyond.into() }
     }
+}
+
+/// A list as words: all but the last are followed by another.
+pub(super) fn said_words(said: &[Said]) -> impl Iterator<Item = [u32; 6]> {
+    said.iter().enumerate().map(|(ix, one)| {
+        let mut words = one.words();
+        words[5] |= if ix + 1 < said.len() { FOLLOWED } else { 0 };
+        words
+    })
 }
 
 impl Standings {
@@ -88,31 +87,35 @@ impl Standings {
         fact: impl FnOnce() -> u32,
         window: Window,
     ) -> Result<Overlap, BadBlock> {
-        let standing = self.standing(ix, fact)?;
-        let day = |word: u32| Day::of_number(word.cast_signed());
-        if !window.touches(day(standing[0]), day(standing[1])) {
-            return Ok(Overlap::None);
+        let place = self.place(ix, fact)?;
+        let first = self.said.row(place)?;
+        match first[5] & FOLLOWED {
+            0 => Ok(best(&[first], window)),
+            _ => Ok(best(self.list(place)?, window)),
         }
-        Ok(best(self.list(standing)?, window))
     }
 
     /// What the claims of a fact say, oldest first.
     pub(super) fn said(&self, ix: u32, fact: u32) -> Result<&[[u32; 6]], BadBlock> {
-        self.list(self.standing(ix, || fact)?)
+        self.list(self.place(ix, || fact)?)
     }
 
-    fn list(&self, standing: [u32; 4]) -> Result<&[[u32; 6]], BadBlock> {
-        self.said.rows(standing[2] as usize..standing[3] as usize)
+    fn list(&self, place: usize) -> Result<&[[u32; 6]], BadBlock> {
+        let mut end = place + 1;
+        while self.said.row(end - 1)?[5] & FOLLOWED != 0 {
+            end += 1;
+        }
+        self.said.rows(place..end)
     }
 
-    fn standing(&self, ix: u32, fact: impl FnOnce() -> u32) -> Result<[u32; 4], BadBlock> {
+    fn place(&self, ix: u32, fact: impl FnOnce() -> u32) -> Result<usize, BadBlock> {
         if ix != FAR {
-            return self.standings.row(ix as usize);
+            return Ok(ix as usize);
         }
         let fact = fact();
         let place = self.beyond.partition_point(|[other, _]| other < fact)?;
         match self.beyond.row(place)? {
-            [other, ix] if other == fact => self.standings.row(ix as usize),
+            [other, ix] if other == fact => Ok(ix as usize),
             _ => Err(BadBlock),
         }
     }
@@ -123,13 +126,6 @@ pub(super) fn best(said: &[[u32; 6]], window: Window) -> Overlap {
     let said = said.iter().map(|words| Said::of_words(*words));
     let asserted = said.filter(|said| said.is_asserted);
     asserted.map(|said| said.bounds.overlap(window)).max().unwrap_or(Overlap::None)
-}
-
-fn hull(said: &[Said]) -> [Day; 2] {
-    let asserted = said.iter().filter(|said| said.is_asserted);
-    asserted.fold([Day::MAX, Day::MIN], |[first, last], said| {
-        [first.min(said.bounds.start_first), last.max(said.bounds.end_last)]
-    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::automaton::States;
 use super::budget::{Budget, Cut, Ended, Meter};
 use super::find::{Finder, ended_by};
-use super::frontier::Frontier;
+use super::frontier::{Frontier, Visit};
 use super::gather::hops_max;
 use super::plan::Plan;
 use super::refusal::Refusal;
@@ -43,19 +43,74 @@ pub struct Around {
     pub ended: Option<Ended>,
 }
 
+/// What can be reached from an entity.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// The entities with the hops of the shortest walk to each: by hops, and those of as many in
+    /// the order in which the search came to them, which is the same each time.
+    pub entities: Vec<(Node, u32)>,
+    /// What ended the search before its end; then there may be more.
+    pub ended: Option<Ended>,
+}
+
 impl Finder<'_> {
+    /// Finds what [`Finder::around`] does, without how one comes there: much faster where that is
+    /// not asked for, as in a count.
+    ///
+    /// ```
+    /// use orgraph::graph::{BareClaim, RelationIx, Topology};
+    /// use orgraph::model::{Confidence, EntityId, Interval, Vocabulary};
+    /// use orgraph::path::{Finder, Pattern, Terms};
+    /// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// let ids = ["a", "b", "c"].map(EntityId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let (bounds, confidence) = (Interval::UNDATED.bounds(None), Confidence::UNASSESSED);
+    /// let claim = |subject, object| {
+    ///     BareClaim { subject, relation: RelationIx(0), object, bounds, confidence }
+    /// };
+    /// let claims = vec![claim(0, 1), claim(2, 1)];
+    /// let topology = Topology::in_memory(&vocabulary, ids.clone(), &[], claims);
+    /// let terms = Terms::along(Pattern::any_of(&[], 2));
+    /// let reach = Finder::new(&topology).reach(&ids[0], &terms)?;
+    /// let hops: Vec<u32> = reach.entities.iter().map(|(_, hops)| *hops).collect();
+    /// assert_eq!(hops, [1, 2]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reach(&self, from: &EntityId, terms: &Terms) -> Result<Reach, Refusal> {
+        let Some(node) = self.topology().node_of(from) else { return Ok(Reach::default()) };
+        let plan = self.plan(terms, (node, node))?;
+        let finals = plan.automaton.finals;
+        let is_closed = terms.hub_policy() != HubPolicy::Allow;
+        let first = Frontier::new(&plan, Side::Forward, is_closed);
+        // What a hub was visited as is asked for only where hubs are touched.
+        let first = if is_closed { first } else { first.forgetful() };
+        let mut meter = Meter::new(self.budget());
+        let (frontier, ended) = spread(first, &plan, terms, &mut meter)?;
+        let is_first = |visit: &&Visit| visit.is_first_in(finals) && visit.node != node;
+        let mut entities: Vec<(Node, u32)> = Vec::with_capacity(frontier.visits.len());
+        entities.extend(frontier.visits.iter().filter(is_first).map(|v| (v.node, v.level)));
+        let touched = frontier.touched.iter();
+        let hubs = touched.filter(|(hub, touch)| {
+            touch.states & finals != 0 && frontier.level_of(**hub, finals).is_none()
+        });
+        let mut hubs: Vec<(Node, u32)> = hubs.map(|(hub, touch)| (*hub, touch.level)).collect();
+        if !hubs.is_empty() {
+            hubs.sort_unstable();
+            entities.extend(hubs);
+            entities.sort_by_key(|(_, hops)| *hops);
+        }
+        self.end(plan);
+        Ok(Reach { entities, ended })
+    }
+
     /// Finds what can be reached from an entity along the terms' pattern, within its hops, each
     /// entity once. Unless hubs are allowed nothing is looked for beyond a hub. Selector, mode
     /// and `together` mean nothing here. Empty when the store names no such entity any more.
     pub fn around(&self, from: &EntityId, terms: &Terms) -> Result<Around, Refusal> {
         let Some(node) = self.topology().node_of(from) else { return Ok(Around::default()) };
         let plan = self.plan(terms, (node, node))?;
-        let mut meter = Meter::new(self.budget());
         let is_closed = terms.hub_policy() != HubPolicy::Allow;
-        let mut frontier = Frontier::new(&plan, Side::Forward, is_closed);
-        let hops_max = hops_max(&plan, terms);
-        let is_over = |frontier: &Frontier| hops_max.is_some_and(|max| frontier.depth() >= max);
-        let mut ended = ended_by(frontier.go_on(&plan, &mut meter, is_over))?;
+        let first = Frontier::new(&plan, Side::Forward, is_closed);
+        let (frontier, mut ended) = spread(first, &plan, terms, &mut Meter::new(self.budget()))?;
         let mut found = BTreeMap::new();
         let told = ended_by(nearby(&plan, &frontier, &mut found))?;
         self.end(plan);
@@ -64,6 +119,19 @@ impl Finder<'_> {
         entities.sort_by_key(|near| (near.hops, near.node));
         Ok(Around { entities, ended })
     }
+}
+
+/// Searches from the first entity until the hops of the terms are used up.
+fn spread(
+    mut frontier: Frontier,
+    plan: &Plan<'_>,
+    terms: &Terms,
+    meter: &mut Meter,
+) -> Result<(Frontier, Option<Ended>), Refusal> {
+    let hops_max = hops_max(plan, terms);
+    let is_over = |frontier: &Frontier| hops_max.is_some_and(|max| frontier.depth() >= max);
+    let ended = ended_by(frontier.go_on(plan, meter, is_over))?;
+    Ok((frontier, ended))
 }
 
 /// Finds every entity that was reached in a state in which a path may end, but the first itself.

@@ -27,6 +27,13 @@ pub(super) struct Visit {
     pub(super) level: u32,
 }
 
+impl Visit {
+    /// Says whether the entity was reached here in one of some states, and never before.
+    pub(super) fn is_first_in(&self, states: States) -> bool {
+        self.new & states != 0 && self.seen & !self.new & states == 0
+    }
+}
+
 /// A hub that was touched and not opened.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Touch {
@@ -47,6 +54,8 @@ pub(super) struct Frontier {
     side: Side,
     /// Whether no hub is opened.
     is_closed: bool,
+    /// Whether nobody asks where an entity was visited that was reached in every state.
+    is_forgetful: bool,
     latest: FxHashMap<Node, u32>,
     pub(super) visits: Vec<Visit>,
     /// Where each level begins among the visits.
@@ -71,12 +80,19 @@ impl Frontier {
         Frontier {
             side,
             is_closed,
+            is_forgetful: false,
             latest,
             visits,
             levels,
             degrees: plan.topology.degree(node),
             touched: FxHashMap::default(),
         }
+    }
+
+    /// Forgets where entities were visited that have been reached in every state: for who asks
+    /// for the visits alone.
+    pub(super) fn forgetful(self) -> Frontier {
+        Frontier { is_forgetful: true, ..self }
     }
 
     /// The number of the last level.
@@ -235,7 +251,8 @@ impl Frontier {
             return false;
         }
         let seen = seen | new;
-        marks.set(node, self.side, seen & all == all);
+        let is_full = seen & all == all;
+        marks.set(node, self.side, is_full);
         let visit = known.map(|place| &mut self.visits[place as usize]);
         match visit.filter(|visit| visit.level == level) {
             Some(visit) => {
@@ -243,7 +260,9 @@ impl Frontier {
                 visit.seen = seen;
             }
             None => {
-                self.latest.insert(node, self.visits.len() as u32);
+                if !(is_full && self.is_forgetful) {
+                    self.latest.insert(node, self.visits.len() as u32);
+                }
                 let earlier = known.unwrap_or(NOWHERE);
                 self.visits.push(Visit { node, new, seen, earlier, level });
                 self.degrees += plan.topology.degree(node);

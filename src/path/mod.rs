@@ -36,7 +36,7 @@ mod walk;
 mod words;
 
 pub use self::answer::{Answer, AnswerClaim, AnswerHop, AnswerPath, AnswerSource, Cited, Party};
-pub use self::around::{Around, Nearby};
+pub use self::around::{Around, Nearby, Reach};
 pub use self::budget::{Budget, Effort, Ended};
 pub use self::explain::{ExplainedState, Explanation};
 pub use self::find::Finder;

@@ -11,7 +11,7 @@ const MAGIC: &[u8; 16] = b"orgraph topology";
 /// The format that this program writes and reads.
 const VERSION: u32 = 1;
 /// The sections, without the checksums and their root.
-pub(super) const SECTIONS: usize = 18;
+pub(super) const SECTIONS: usize = 17;
 /// Where the places of the sections begin, and the checksum of the block stands.
 const PLACES: usize = 112;
 const OWN_CHECK: usize = BLOCK - 4;

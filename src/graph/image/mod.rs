@@ -20,7 +20,7 @@
 //! | 56..64 | number of that change |
 //! | 64..104 | last row then: of claims, events, sources, source records, entities; 8 bytes each |
 //! | 104..112 | length of the file |
-//! | 112..256 | length of each section in bytes, 8 bytes each |
+//! | 112..248 | length of each section in bytes, 8 bytes each |
 //! | 4092..4096 | CRC-32 of the bytes before |
 //!
 //! The others are zero. Sections, in their order; a word is 4 bytes, N the number of entities, F
@@ -34,8 +34,7 @@
 //! | by_object | F | facts by (object, relation, subject) |
 //! | by_fact | F | row of the only claim; or 2^31 + first place in `lists` |
 //! | lists | | rows of the claims of facts with several, oldest first |
-//! | standings | | first and last day of asserting claims; first place in `said`, and the end |
-//! | said | | four days (of the start the first and last, of the end likewise), confidence in millionths, 1 if it asserts |
+//! | said | | what claims say, each list once, its first place the standing: four days (of the start the first and last, of the end likewise), confidence in millionths, 1 if it asserts, plus 2 if the list goes on |
 //! | beyond | | facts whose standing has no 20 bits (2^20 - 1 stands in the link), with its number |
 //! | rows | N | row of the entity in the store |
 //! | by_row | | by row: the entity, or 2^32 - 1 |
@@ -181,21 +180,20 @@ fn columns(header: &Header, map: &Arc<Map>) -> Result<Columns, BadBlock> {
             lists: Column::Mapped(section(4)),
         },
         standings: Standings {
-            standings: Column::Mapped(section(5)),
-            said: Column::Mapped(section(6)),
-            beyond: Column::Mapped(section(7)),
+            said: Column::Mapped(section(5)),
+            beyond: Column::Mapped(section(6)),
         },
-        rows: Column::Mapped(section(8)),
-        by_row: Column::Mapped(section(9)),
+        rows: Column::Mapped(section(7)),
+        by_row: Column::Mapped(section(8)),
         ids: Ids {
-            ends: Column::Mapped(section(10)),
-            bytes: Column::Mapped(section(11)),
-            beginnings: Column::Mapped(section(12)),
+            ends: Column::Mapped(section(9)),
+            bytes: Column::Mapped(section(10)),
+            beginnings: Column::Mapped(section(11)),
         },
-        types: Column::Mapped(section(13)),
-        idle: Column::Mapped(section(14)),
-        aside: Column::Mapped(section(15)),
-        components: Column::Mapped(section(16)),
+        types: Column::Mapped(section(12)),
+        idle: Column::Mapped(section(13)),
+        aside: Column::Mapped(section(14)),
+        components: Column::Mapped(section(15)),
         words: Words::of_text(words).ok_or(BadBlock)?,
     })
 }

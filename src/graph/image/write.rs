@@ -100,7 +100,6 @@ impl<'f> Writer<'f> {
         self.column(&adjacency.by_object)?;
         self.column(&claims.by_fact)?;
         self.column(&claims.lists)?;
-        self.column(&standings.standings)?;
         self.column(&standings.said)?;
         self.column(&standings.beyond)?;
         self.column(&columns.rows)?;

@@ -18,6 +18,7 @@ use crate::graph::node::number;
 use crate::graph::projection::Projected;
 use crate::graph::projection::Ranked;
 use crate::graph::projection::project;
+use crate::graph::standing::said_words;
 use crate::graph::words::Words;
 use crate::store::ClaimRow;
 use crate::store::EntityRow;
@@ -123,7 +124,8 @@ impl Overlay {
             };
             self.touch(&triple);
             let rows = claims.iter().map(|claim| claim.row.number()).collect();
-            let said = claims.iter().map(|claim| claim.said().words()).collect();
+            let said: Vec<_> = claims.iter().map(FactClaim::said).collect();
+            let said = said_words(&said).collect();
             self.changed.insert(fact, Changed { rows, said });
         }
         went.for_each(|triple| self.touch(triple));
