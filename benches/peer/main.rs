@@ -2,10 +2,11 @@
 //! the library as a program of its own would.
 //!
 //! ```text
-//! peer load FOLDER STORE                        nodes.csv and edges.csv into a store with its image
-//! peer cold STORE NAME_A NAME_B                 one shortest path; the last line is its length, or -1
-//! peer bench STORE WORKLOAD OPS REPEAT BUDGET_S a line of JSON for each question and answer
-//! peer export STORE OUT                         everything as JSON Lines
+//! peer load FOLDER STORE          nodes.csv and edges.csv into a store with its image
+//! peer cold STORE NAME NAME       one shortest path; the last line is its length, or -1
+//! peer bench STORE WORKLOAD OPS REPEAT BUDGET_S
+//!                                 a line of JSON for each question and answer
+//! peer export STORE OUT           everything as JSON Lines
 //! ```
 //!
 //! `cargo build --release --example peer` makes it.

@@ -64,7 +64,9 @@ pub(super) enum Verb {
     /// Search names; * stands for anything
     Search(super::search::SearchArgs),
     /// Count what is in the store
-    Stats,
+    Stats(super::stats::StatsArgs),
+    /// Say which entities are most linked
+    Rank(super::rank::RankArgs),
     /// Say how A is connected to B, and who says so
     Path(super::path::PathArgs),
     /// Say what is around an entity

@@ -28,6 +28,7 @@ mod path;
 mod pick;
 mod place;
 mod progress;
+mod rank;
 mod rejected;
 mod render;
 mod retract;
@@ -80,7 +81,8 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
         Verb::List(args) => list::run(&place, args, out),
         Verb::Show(args) => show::run(&place, args, out),
         Verb::Search(args) => search::run(&place, args, out),
-        Verb::Stats => stats::run(&place, out),
+        Verb::Stats(args) => stats::run(&place, args, out),
+        Verb::Rank(args) => rank::run(&place, args, out),
         Verb::Path(args) => path::run(&place, args, out),
         Verb::Neighbors(args) => neighbors::run(&place, args, out),
         Verb::Common(args) => shared::run(&place, args, out),

@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 
 use orgraph::graph::Evidence;
+use orgraph::graph::Topology;
+use orgraph::graph::components;
 use orgraph::graph::conflicts;
 use serde_json::json;
 
 use super::failure::Failure;
 use super::image::Graph;
+use super::notes::counted;
 use super::out::Out;
 use super::place::Place;
 use super::selection::date_of;
+
+/// Sizes of components that are told in words.
+const SIZES_MAX: usize = 20;
 
 #[derive(Default)]
 struct Counts {
@@ -22,10 +28,21 @@ struct Counts {
     conflicts: usize,
 }
 
-pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
+/// Count what is in the store
+#[derive(clap::Args)]
+pub(super) struct StatsArgs {
+    /// Count only the groups of entities that facts join, and how large each is
+    #[arg(long)]
+    components: bool,
+}
+
+pub(super) fn run(place: &Place, args: &StatsArgs, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let topology = Graph::open(&snapshot, out)?;
+    if args.components {
+        return tell_components(&topology, out);
+    }
     let evidence = Evidence::new(&snapshot);
     let mut counts = Counts::default();
     for node in topology.nodes() {
@@ -77,6 +94,30 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
     out.line(&format!("Conflicts  {}", counts.conflicts))?;
     if let Some((name, links)) = most {
         out.line(&format!("Most linked: {name}, {links}"))?;
+    }
+    Ok(0)
+}
+
+/// Says how many groups there are, and how many of each size, the largest first.
+fn tell_components(topology: &Topology<'_>, out: &mut Out) -> Result<u8, Failure> {
+    let sizes = components(topology).sizes;
+    let of_size = sizes.chunk_by(|a, b| a == b).map(|same| (same[0], same.len()));
+    let of_size: Vec<(usize, usize)> = of_size.collect();
+    if out.wants_json()? {
+        let groups = of_size.iter().map(|(size, count)| json!({"entities": size, "groups": count}));
+        out.json(&json!({
+            "components": sizes.len(), "largest": sizes.first().copied().unwrap_or(0),
+            "sizes": groups.collect::<Vec<_>>(),
+        }))?;
+        return Ok(0);
+    }
+    out.line(&format!("Components  {}", sizes.len()))?;
+    for (size, count) in of_size.iter().take(SIZES_MAX) {
+        let entities = counted(*size as u64, "entity", "entities");
+        out.line(&format!("{count:>10}  of {entities}"))?;
+    }
+    if of_size.len() > SIZES_MAX {
+        out.say(&format!("{} more sizes; --json lists all", of_size.len() - SIZES_MAX));
     }
     Ok(0)
 }

@@ -188,8 +188,7 @@ impl<'s> Topology<'s> {
     ///
     /// An image knows. Else the first question takes time in all facts, each further one none.
     pub fn is_joined(&self, a: Node, b: Node) -> bool {
-        let component = |node| self.read(|layers| layers.component(node));
-        if let Some((a, b)) = component(a).zip(component(b)) {
+        if let Some((a, b)) = self.component(a).zip(self.component(b)) {
             return a == b;
         }
         let components = self.components.get_or_init(|| {
@@ -203,6 +202,11 @@ impl<'s> Topology<'s> {
             joined.into_labeling()
         });
         components[a.0 as usize] == components[b.0 as usize]
+    }
+
+    /// One name for all entities of a weak component, where the image knows it.
+    pub(super) fn component(&self, node: Node) -> Option<u64> {
+        self.read(|layers| layers.component(node))
     }
 
     /// Says whether a claim asserts the fact and another denies it.

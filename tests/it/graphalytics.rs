@@ -1,5 +1,5 @@
-//! LDBC Graphalytics: the validation graphs of breadth-first search and of single-source shortest
-//! paths, and the published answer for every vertex.
+//! LDBC Graphalytics: the validation graphs of breadth-first search, of single-source shortest
+//! paths, of PageRank and of weak components, and the published answer for every vertex.
 //!
 //! A vertex is an entity, an edge a fact; an undirected edge is one fact that is walked either
 //! way. Levels are hops of any shortest path, costs those of the cheapest with given costs. Ours
@@ -12,8 +12,11 @@ use std::fs;
 
 use orgraph::graph::BareClaim;
 use orgraph::graph::Fact;
+use orgraph::graph::PageRank;
 use orgraph::graph::RelationIx;
 use orgraph::graph::Topology;
+use orgraph::graph::components;
+use orgraph::graph::page_rank;
 use orgraph::model::Confidence;
 use orgraph::model::EntityId;
 use orgraph::model::Interval;
@@ -210,4 +213,79 @@ fn check_costs(graph: &Graph, output: &str) -> usize {
 fn source_of(output: &str) -> &str {
     let is_source = |row: &&Vec<&str>| row[1].parse() == Ok(0.0);
     rows(output).iter().find(is_source).expect("a source")[0]
+}
+
+/// The graphs of a kind of question, directed and not, small and example, with what is published.
+/// Where rank goes both ways each undirected edge is two facts.
+fn measured(kind: &str, is_two_ways: bool) -> Option<Vec<(Graph, String)>> {
+    let mut graphs = Vec::new();
+    for (is_directed, short, word) in [(true, "dir", "directed"), (false, "undir", "undirected")] {
+        let turned = is_two_ways && !is_directed;
+        let folder = kind.to_lowercase();
+        let small = read(&format!("{folder}/{short}-input"))?;
+        let graph = Graph::of_neighbors(is_directed, &small);
+        graphs.push((graph.turned(turned), read(&format!("{folder}/{short}-output"))?));
+        let name = |end: &str| format!("example/example-{word}{end}");
+        let (graph, output) =
+            listed(is_directed, [name(".v"), name(".e"), name(&format!("-{kind}"))])?;
+        graphs.push((graph.turned(turned), output));
+    }
+    Some(graphs)
+}
+
+impl Graph {
+    /// The same with every edge the other way round, too.
+    fn turned(self, is_wanted: bool) -> Graph {
+        if !is_wanted {
+            return self;
+        }
+        let vertices: Vec<String> = self.names();
+        let both = self.weights.keys().flat_map(|(from, to)| {
+            [(from.clone(), to.clone(), 1.0), (to.clone(), from.clone(), 1.0)]
+        });
+        Graph::of(true, &vertices, &both.collect::<Vec<_>>())
+    }
+
+    /// The vertices, by number of the topology.
+    fn names(&self) -> Vec<String> {
+        let name = |node| self.topology.id(node)["v".len()..].to_owned();
+        self.topology.nodes().map(name).collect()
+    }
+}
+
+#[test]
+fn ranks_are_those_of_the_suite() {
+    let Some(graphs) = measured("PR", true) else { return };
+    let mut checked = 0;
+    // The suite names no number of iterations beside its files: with these all values agree.
+    for ((graph, output), iterations) in graphs.iter().zip([40, 2, 26, 2]) {
+        let settings = PageRank { iterations, ..PageRank::default() };
+        let ranks = page_rank(&graph.topology, &settings);
+        let expected: BTreeMap<&str, f64> =
+            rows(output).iter().map(|row| (row[0], row[1].parse().expect("a rank"))).collect();
+        assert_eq!(expected.len(), ranks.len());
+        for (name, rank) in graph.names().iter().zip(ranks) {
+            let expected = expected[name.as_str()];
+            let is_near = (rank - expected).abs() <= EPSILON * expected;
+            assert!(is_near, "{name}: {rank}, not {expected}");
+            checked += 1;
+        }
+    }
+    report(&format!("Graphalytics: {checked} ranks"));
+    assert_eq!(checked, 119);
+}
+
+#[test]
+fn components_are_those_of_the_suite() {
+    let Some(graphs) = measured("WCC", false) else { return };
+    for (graph, output) in &graphs {
+        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in rows(output) {
+            *sizes.entry(row[1]).or_default() += 1;
+        }
+        let mut sizes: Vec<usize> = sizes.into_values().collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(components(&graph.topology).sizes, sizes);
+    }
+    report(&format!("Graphalytics: weak components of {} graphs", graphs.len()));
 }

@@ -5,7 +5,9 @@ use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use orgraph::graph::{Image, ImageState, Kept, ROWS_MAX, Topology};
+use orgraph::graph::{
+    Image, ImageState, Kept, PageRank, ROWS_MAX, Topology, components, page_rank,
+};
 use orgraph::model::{Direction, EntityId, Window};
 use orgraph::store::{ClaimRow, Snapshot, Store, StoreError};
 
@@ -58,6 +60,8 @@ fn told(topology: &Topology<'_>, ids: &[EntityId]) -> Vec<String> {
     for id in ids {
         lines.push(format!("{id} {:?}", topology.node_of(id)));
     }
+    lines.push(format!("{:?}", components(topology)));
+    lines.push(format!("{:?}", page_rank(topology, &PageRank::default())));
     lines
 }
 

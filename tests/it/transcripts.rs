@@ -113,6 +113,6 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    add between circles common conflicts export flows help import init list log neighbors path
-    retract search show undo
+    add between circles common compact conflicts export flows help import init list log neighbors
+    path rank retract search show stats undo
 }
