@@ -36,14 +36,19 @@ use orgraph::store::Store;
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // A store is a folder here, as the others have it: the file and its image lie in it.
+    let file = |store: &str| Path::new(store).join("graph.orgraph");
     match words[..] {
-        ["load", folder, store] => load::load(Path::new(folder), Path::new(store)),
-        ["cold", store, from, to] => cold(Path::new(store), [from, to]),
+        ["load", folder, store] => {
+            std::fs::create_dir_all(store)?;
+            load::load(Path::new(folder), &file(store))
+        }
+        ["cold", store, from, to] => cold(&file(store), [from, to]),
         ["bench", store, workload, ops, repeat, budget] => {
             let ops: Vec<&str> = ops.split(',').collect();
-            questions::bench(store, workload, &ops, repeat.parse()?, budget.parse()?)
+            questions::bench(&file(store), workload, &ops, repeat.parse()?, budget.parse()?)
         }
-        ["export", store, to] => export(Path::new(store), Path::new(to)),
+        ["export", store, to] => export(&file(store), Path::new(to)),
         _ => Err("load FOLDER STORE | cold STORE A B | bench STORE WORKLOAD OPS REPEAT BUDGET | \
                   export STORE OUT"
             .into()),

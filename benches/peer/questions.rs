@@ -54,14 +54,14 @@ fn inverse(hop: Pattern) -> Pattern {
 
 /// Asks everything of some kinds so many times, or until the time is over.
 pub(super) fn bench(
-    store: &str,
+    store: &Path,
     workload: &str,
     ops: &[&str],
     repeat: usize,
     budget_s: f64,
 ) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
-    let mut store = Store::open(Path::new(store))?;
+    let mut store = Store::open(store)?;
     let snapshot = store.snapshot()?;
     let topology = Topology::open(&snapshot)?;
     let finder = Finder::new(&topology);
@@ -92,6 +92,30 @@ pub(super) fn bench(
         }
     }
     Ok(())
+}
+
+/// The lengths of the first so many paths that differ in their entities.
+fn lengths(
+    finder: &Finder<'_>,
+    [from, to]: [&EntityId; 2],
+    wanted: usize,
+) -> Result<String, Box<dyn Error>> {
+    let mut asked = wanted;
+    loop {
+        let found = finder.find(&query(from, to, Selector::Shortest(asked)))?;
+        let mut ways = BTreeSet::new();
+        let mut lengths = Vec::new();
+        for path in &found.paths {
+            if ways.insert(path.hops.iter().map(|hop| hop.to).collect::<Vec<_>>()) {
+                lengths.push(path.hops.len().to_string());
+            }
+        }
+        if lengths.len() >= wanted || found.paths.len() < asked {
+            lengths.truncate(wanted);
+            return Ok(lengths.join(","));
+        }
+        asked *= 2;
+    }
 }
 
 fn answer(
@@ -125,6 +149,7 @@ fn answer(
             let length = found.paths.first().map_or(-1, |path| path.hops.len() as i64);
             Ok(format!("{length}:{}", ways.len()))
         }
+        "ksp" => lengths(finder, [&id(0)?, &id(1)?], asked.args[2].parse()?),
         "rpq" => {
             let two = Pattern::Choice(vec![relation("funded-by"), relation("member-of")]);
             count(&around(two, 1, Some(asked.args[1].parse()?)))

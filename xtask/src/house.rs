@@ -41,6 +41,17 @@ impl House {
         self.target.join("release").join(format!("orgraph{}", env::consts::EXE_SUFFIX))
     }
 
+    /// A program of `[[example]]`, once [`House::build_example`] has made it.
+    pub fn example(&self, name: &str) -> PathBuf {
+        let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.target.join("release").join("examples").join(name)
+    }
+
+    /// Builds a program of `[[example]]`.
+    pub fn build_example(&self, name: &str) -> Outcome {
+        self.cargo(&["build", "--release", "--quiet", "--example", name])
+    }
+
     /// A command that runs at the root of the repository.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

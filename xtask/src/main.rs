@@ -2,6 +2,7 @@
 //!
 //! No dependency but `std`, so that it starts on a machine with nothing but Rust.
 
+mod compare;
 mod house;
 mod interop;
 mod report;
@@ -18,7 +19,8 @@ Usage: cargo xtask <COMMAND>
 
 Commands:
   test [STEP…]   run the whole suite, or only these steps of it, and print what each took
-
+";
+const USAGE_OF_STEPS: &str = "
 Steps of test:
 ";
 
@@ -46,6 +48,10 @@ fn main() -> ExitCode {
         print!("{}", usage());
         return ExitCode::SUCCESS;
     }
+    if command == "compare" {
+        let done = House::find().and_then(|house| compare::compare(&house, names));
+        return done.map_or_else(|error| refuse(&error), |()| ExitCode::SUCCESS);
+    }
     let unknown = names.iter().find(|name| !STEPS.iter().any(|step| step.name == **name));
     match unknown {
         None if command == "test" => {}
@@ -62,7 +68,7 @@ fn main() -> ExitCode {
 
 fn usage() -> String {
     let steps: String = STEPS.iter().map(|step| format!("  {}\n", step.name)).collect();
-    format!("{USAGE}{steps}")
+    format!("{}{USAGE_OF_STEPS}{steps}", USAGE.to_owned() + compare::USAGE)
 }
 
 fn refuse(what: &str) -> ExitCode {
