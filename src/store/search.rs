@@ -112,20 +112,28 @@ impl Reader<'_> {
     pub fn search_names(&self, text: &str) -> Result<Vec<NameHit>, StoreError> {
         let parts: Vec<String> =
             text.split('*').map(fold).filter(|part| !part.is_empty()).collect();
-        let sql = "SELECT k.entity, e.id, v.value, k.claim, k.key FROM name_key k
-                   JOIN entity e ON e.row = k.entity JOIN value_claim v ON v.row = k.claim
-                   ORDER BY e.id, v.value";
-        let mut select = self.connection().prepare(sql)?;
+        // The keys alone are scanned; only what matches is looked up.
+        let mut select = self.connection().prepare("SELECT key, entity, claim FROM name_key")?;
         let mut rows = select.query([])?;
-        let mut hits: Vec<NameHit> = Vec::new();
+        let mut matching = Vec::new();
         while let Some(row) = rows.next()? {
-            let entity = EntityRow(row.get(0)?);
-            let key: String = row.get(4)?;
-            let seen = hits.last().is_some_and(|last| last.entity == entity);
-            if !seen && contains_in_order(&key, &parts) && self.is_current(ClaimRow(row.get(3)?))? {
-                hits.push(hit(entity, row.get(1)?, row.get(2)?)?);
+            let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            if contains_in_order(key, &parts) {
+                matching.push((row.get(1)?, row.get(2)?));
             }
         }
+        let sql = "SELECT e.id, v.value FROM entity e, value_claim v WHERE e.row = ? AND v.row = ?";
+        let mut select = self.connection().prepare(sql)?;
+        let mut hits: Vec<NameHit> = Vec::new();
+        for (entity, claim) in matching {
+            let ids: [i64; 2] = [entity, claim];
+            if self.is_current(ClaimRow(claim))? {
+                let (id, name) = select.query_row(ids, |row| Ok((row.get(0)?, row.get(1)?)))?;
+                hits.push(hit(EntityRow(entity), id, name)?);
+            }
+        }
+        hits.sort_by(|a, b| (&a.id, &a.name).cmp(&(&b.id, &b.name)));
+        hits.dedup_by(|later, first| later.entity == first.entity);
         Ok(hits)
     }
 

@@ -34,12 +34,11 @@ const OPEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-const WHOLE: [(&str, &str); 20] = [
+const WHOLE: [(&str, &str); 19] = [
     ("SELECT count(*) FROM identity", "verify"),
     ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
     ("SELECT group_concat(definition)", "the vocabulary"),
-    ("SELECT k.entity, e.id, v.value, k.claim, k.key", "search with a *"),
-    ("SELECT key, entity, claim FROM name_key", "the nearest names, where none matches"),
+    ("SELECT key, entity, claim FROM name_key", "search in names, or for the nearest ones"),
     ("SELECT name, row FROM relation", "the vocabulary"),
     ("SELECT row FROM claim ORDER BY row", "verify"),
     ("SELECT row FROM relation ORDER BY name", "the vocabulary"),
