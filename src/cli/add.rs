@@ -154,7 +154,7 @@ struct SourceArgs {
 }
 
 pub(super) fn run(place: &Place, args: &AddArgs, out: &mut Out) -> Result<u8, Failure> {
-    let mut store = place.open_to_write()?;
+    let mut store = place.open_to_write(out)?;
     let moment = match &args.what {
         What::Entity(args) => Moment::now(args.message.as_deref()),
         What::Claim(args) => Moment::now(args.message.as_deref()),

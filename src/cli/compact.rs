@@ -10,6 +10,6 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     Image::write(&snapshot)?;
-    out.say(&format!("Wrote {}", Image::path(&snapshot).display()));
+    out.say(&format!("Wrote {}", Image::path(snapshot.path()).display()));
     Ok(0)
 }

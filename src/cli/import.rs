@@ -83,7 +83,7 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     files.sort_by_key(|file| file.content);
     let moment = Moment::now(args.message.as_deref());
     let stamp = moment.stamp("import");
-    let (mut store, is_new) = place.open_or_create(&Moment::now(None).stamp("init"))?;
+    let (mut store, is_new) = place.open_or_create(&Moment::now(None).stamp("init"), out)?;
     let mut draft = store.draft(&stamp)?;
     let mut rejections = Rejections::of(files.iter().map(|file| file.path.to_owned()).collect());
     let mut report = |reported: Reported<'_>| rejections.take(reported, out);

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use orgraph::graph::Image;
 use orgraph::store::Stamp;
 use orgraph::store::Store;
 use orgraph::store::StoreError;
 use orgraph::store::find;
+use orgraph::store::remove_leftover;
 
 use super::failure::{Failure, STORE};
+use super::out::Out;
 
 /// The name of a store that nobody named.
 const DEFAULT_NAME: &str = "graph.orgraph";
@@ -43,18 +46,34 @@ impl Place {
         Ok(Store::open(self.existing()?)?)
     }
 
-    pub(super) fn open_to_write(&self) -> Result<Store, Failure> {
-        Ok(Store::open_to_write(self.existing()?)?)
+    pub(super) fn open_to_write(&self, out: &Out) -> Result<Store, Failure> {
+        let path = self.existing()?;
+        let store = Store::open_to_write(path)?;
+        clear(path, out)?;
+        Ok(store)
     }
 
     /// Opens the store for writing, or starts a new one where there is none; says which.
-    pub(super) fn open_or_create(&self, stamp: &Stamp<'_>) -> Result<(Store, bool), Failure> {
-        match self.existing() {
-            Ok(path) => match Store::open_to_write(path) {
-                Err(StoreError::Missing(path)) => Ok((Store::create(&path, stamp)?, true)),
-                opened => Ok((opened?, false)),
-            },
-            Err(_) => Ok((Store::create(&self.to_make(), stamp)?, true)),
+    pub(super) fn open_or_create(
+        &self,
+        stamp: &Stamp<'_>,
+        out: &Out,
+    ) -> Result<(Store, bool), Failure> {
+        let path = self.existing().map_or_else(|_| self.to_make(), Path::to_owned);
+        clear(&path, out)?;
+        match Store::open_to_write(&path) {
+            Err(StoreError::Missing(path)) => Ok((Store::create(&path, stamp)?, true)),
+            opened => Ok((opened?, false)),
         }
     }
+}
+
+/// Removes what a command that was killed left beside a store, and says so.
+fn clear(store: &Path, out: &Out) -> Result<(), Failure> {
+    for path in [store.to_owned(), Image::path(store)] {
+        if remove_leftover(&path)? {
+            out.say(&format!("note: removed what an ended command left of {}", path.display()));
+        }
+    }
+    Ok(())
 }

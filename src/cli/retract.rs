@@ -21,7 +21,7 @@ pub(super) struct RetractArgs {
 }
 
 pub(super) fn run(place: &Place, args: &RetractArgs, out: &mut Out) -> Result<u8, Failure> {
-    let mut store = place.open_to_write()?;
+    let mut store = place.open_to_write(out)?;
     let mut rows = Vec::new();
     {
         let snapshot = store.snapshot()?;

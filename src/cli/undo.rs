@@ -20,7 +20,7 @@ pub(super) struct UndoArgs {
 }
 
 pub(super) fn run(place: &Place, args: &UndoArgs, out: &mut Out) -> Result<u8, Failure> {
-    let mut store = place.open_to_write()?;
+    let mut store = place.open_to_write(out)?;
     let changes = store.snapshot()?.changes()?;
     let newest = changes.first().map_or(0, |change| change.number);
     let (first, last) = range(args.change.as_deref(), newest)?;

@@ -60,7 +60,7 @@ impl Finder<'_> {
     /// ```
     /// use orgraph::graph::{BareClaim, RelationIx, Topology};
     /// use orgraph::model::{Confidence, EntityId, Interval, Vocabulary};
-    /// use orgraph::path::{Finder, Pattern, Terms};
+    /// use orgraph::path::{Finder, HubPolicy, Pattern, Terms};
     /// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
     /// let ids = ["a", "b", "c"].map(EntityId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let (bounds, confidence) = (Interval::UNDATED.bounds(None), Confidence::UNASSESSED);
@@ -69,7 +69,8 @@ impl Finder<'_> {
     /// };
     /// let claims = vec![claim(0, 1), claim(2, 1)];
     /// let topology = Topology::in_memory(&vocabulary, ids.clone(), &[], claims);
-    /// let terms = Terms::along(Pattern::any_of(&[], 2));
+    /// let pattern = Pattern::any_of(&[], 2);
+    /// let terms = Terms { hubs: Some(HubPolicy::Allow), ..Terms::along(pattern) };
     /// let reach = Finder::new(&topology).reach(&ids[0], &terms)?;
     /// let hops: Vec<u32> = reach.entities.iter().map(|(_, hops)| *hops).collect();
     /// assert_eq!(hops, [1, 2]);

@@ -60,7 +60,7 @@ pub(super) struct Frontier {
     pub(super) visits: Vec<Visit>,
     /// Where each level begins among the visits.
     pub(super) levels: Vec<u32>,
-    /// Facts at the entities of the last level.
+    /// Facts at the entities of the last level, where there is another side to weigh them against.
     pub(super) degrees: usize,
     /// Hubs that were touched and not opened.
     pub(super) touched: FxHashMap<Node, Touch>,
@@ -245,8 +245,8 @@ impl Frontier {
         let known = marks.is_seen(node, self.side).then(|| self.latest[&node]);
         let seen = known.map_or(0, |place| self.visits[place as usize].seen);
         let new = plan.arrive(self.side, node, way.entered) & !seen;
-        let far = far.filter(|far| marks.is_seen(node, far.side));
-        let meets = far.is_some_and(|far| far.seen(node) & new != 0);
+        let near = far.filter(|far| marks.is_seen(node, far.side));
+        let meets = near.is_some_and(|far| far.seen(node) & new != 0);
         if new == 0 || must_meet && !meets {
             return false;
         }
@@ -265,7 +265,7 @@ impl Frontier {
                 }
                 let earlier = known.unwrap_or(NOWHERE);
                 self.visits.push(Visit { node, new, seen, earlier, level });
-                self.degrees += plan.topology.degree(node);
+                self.degrees += far.map_or(0, |_| plan.topology.degree(node));
             }
         }
         meets

@@ -49,6 +49,32 @@ pub(super) fn lock_new(temporary: &Path, path: &Path) -> Result<File, StoreError
     Ok(file)
 }
 
+/// Removes what somebody who was killed left of a file that was to get this name; says whether
+/// there was such a thing. What a living process builds stays.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("numbers");
+/// std::fs::write(folder.path().join("numbers.new"), b"1 2")?;
+/// assert!(orgraph::store::remove_leftover(&path)?);
+/// assert!(!orgraph::store::remove_leftover(&path)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn remove_leftover(path: &Path) -> Result<bool, StoreError> {
+    let temporary = sidefile(path, ".new");
+    if !temporary.is_file() {
+        return Ok(false);
+    }
+    match lock_new(&temporary, path) {
+        Ok(_lock) => {
+            let removed = fs::remove_file(&temporary);
+            removed.map(|()| true).map_err(|source| StoreError::unwritable(path, source))
+        }
+        Err(StoreError::Locked) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Gives a file that was made durable its name; the name is durable once its folder is.
 pub(super) fn rename(temporary: &Path, path: &Path) -> io::Result<()> {
     fs::rename(temporary, path)?;

@@ -175,7 +175,7 @@ fn filled() -> FreshStore {
 }
 
 fn image_of(fresh: &mut FreshStore) -> PathBuf {
-    Image::path(&fresh.store.snapshot().expect("a snapshot"))
+    Image::path(fresh.store.path())
 }
 
 /// Puts bytes in place of the image, and compares.
@@ -282,7 +282,7 @@ fn an_image_that_is_newer_than_the_store_is_not_used() {
 
 fn check_restored(store: &mut Store, image: &[u8], when: &str) {
     let snapshot = store.snapshot().expect("a snapshot");
-    fs::write(Image::path(&snapshot), image).expect("it can be written");
+    fs::write(Image::path(snapshot.path()), image).expect("it can be written");
     assert_eq!(compared(&snapshot, when), ImageState::Foreign, "{when}");
 }
 
@@ -318,7 +318,7 @@ fn a_small_store_does_without() {
     fresh.import("lines.jsonl", &lines(&mut 3));
     let snapshot = fresh.store.snapshot().expect("a snapshot");
     assert_eq!(Image::keep_up(&snapshot).expect("looked at"), Kept::Enough);
-    assert!(!Path::new(&Image::path(&snapshot)).exists());
+    assert!(!Path::new(&Image::path(snapshot.path())).exists());
 }
 
 #[test]
@@ -340,4 +340,30 @@ fn a_damaged_image_is_spoken_of_and_written_anew() {
     assert!(words.contains("orgraph compact"), "{words}");
     told(&fresh, &["compact"]);
     assert_eq!(told(&fresh, &["list", "--sort", "links"]), "");
+}
+
+#[test]
+fn what_a_killed_command_left_is_removed_by_the_next_that_writes() {
+    let mut fresh = filled();
+    let store = fresh.store.path().to_owned();
+    fresh.store = Store::open(&store).expect("it opens");
+    let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", store.display()));
+    let left = [beside(".new"), beside("-topology.new")];
+    left.iter().for_each(|path| fs::write(path, "half of").expect("it can be written"));
+    // A command that reads leaves all as it is.
+    assert!(fresh.run(&["stats"]).status.success());
+    assert!(left.iter().all(|path| path.exists()));
+    // One that lives holds its lock.
+    let living = fs::OpenOptions::new().write(true).open(&left[1]).expect("it is there");
+    living.lock().expect("a lock");
+    let output = fresh.run(&["add", "entity", "Somebody", "--type", "person"]);
+    let words = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success() && words.contains("graph.orgraph"), "{words}");
+    assert_eq!(words.matches("an ended command left").count(), 1, "{words}");
+    assert_eq!(left.each_ref().map(|path| path.exists()), [false, true]);
+    drop(living);
+    let output = fresh.run(&["add", "entity", "Nobody", "--type", "person"]);
+    let words = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(words.matches("an ended command left").count(), 1, "{words}");
+    assert!(!left[1].exists());
 }

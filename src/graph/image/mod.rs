@@ -65,7 +65,7 @@ mod write;
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::header::{BLOCK, Header, SECTIONS};
@@ -111,9 +111,9 @@ pub enum ImageState {
 pub struct Image;
 
 impl Image {
-    /// Returns where the image of a snapshot's store lies.
-    pub fn path(snapshot: &Snapshot<'_>) -> PathBuf {
-        let mut name = snapshot.path().as_os_str().to_owned();
+    /// Returns where the image of a store lies.
+    pub fn path(store: &Path) -> PathBuf {
+        let mut name = store.as_os_str().to_owned();
         name.push(SUFFIX);
         PathBuf::from(name)
     }
@@ -150,7 +150,7 @@ fn mapped(snapshot: &Snapshot<'_>) -> Result<Option<(Header, Arc<Map>)>, ImageSt
     if cfg!(target_endian = "big") {
         return Err(ImageState::Unused);
     }
-    let mut file = File::open(Image::path(snapshot)).map_err(unused)?;
+    let mut file = File::open(Image::path(snapshot.path())).map_err(unused)?;
     let file_len = file.metadata().map_err(unused)?.len();
     let mut block = [0; BLOCK];
     if file.read_exact(&mut block).is_err() {

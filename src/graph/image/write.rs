@@ -40,7 +40,7 @@ impl Image {
         let components = columns.find_components();
         columns.components = components.expect("what is in memory has no blocks").into();
         let watermark = snapshot.watermark()?;
-        replace_file(&Image::path(snapshot), |file| {
+        replace_file(&Image::path(snapshot.path()), |file| {
             Writer::new(file).and_then(|writer| writer.write(&columns, watermark))
         })
     }
