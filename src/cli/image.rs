@@ -34,7 +34,7 @@ impl<'s> Graph<'s> {
             ImageState::Used => None,
             ImageState::Unused if topology.fact_count() <= ROWS_MAX => None,
             ImageState::Unused => Some("no image of the graph lies beside the store"),
-            ImageState::Foreign => Some("the image beside the store is not of this store"),
+            ImageState::Foreign => Some("the image of the graph is of another store, or newer than what is read"),
             ImageState::Behind => Some("the image of the graph is too old"),
             ImageState::Bad => Some("the image of the graph is damaged"),
         };

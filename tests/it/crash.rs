@@ -116,6 +116,20 @@ impl Aim {
     }
 }
 
+fn run_and_kill(desk: &Desk, words: &[&str], delay: Duration) {
+    let began = Instant::now();
+    let mut command = desk.command(PROGRAM);
+    command.args(words).stderr(std::process::Stdio::null());
+    let mut child = command.spawn().expect("the program starts");
+    // A sleep may be long by a millisecond: more than what is to be hit.
+    std::thread::sleep((delay - began.elapsed().min(delay)).saturating_sub(OVERSLEPT));
+    while began.elapsed() < delay {
+        std::hint::spin_loop();
+    }
+    drop(child.kill());
+    child.wait().expect("the program ended");
+}
+
 /// A verb that changes a store, and the store before and after.
 struct Scene<'s> {
     desk: &'s Desk,
@@ -150,7 +164,7 @@ impl Scene<'_> {
             drop(fs::remove_file(beside(&store, suffix)));
         }
         fs::write(&store, &self.bytes).expect("the store can be put back");
-        self.run_and_kill(delay);
+        run_and_kill(self.desk, self.words, delay);
         let log = fs::metadata(beside(&store, "-wal")).map(|file| file.len());
         let found = self.desk.verified();
         let phase = match log {
@@ -163,20 +177,6 @@ impl Scene<'_> {
         self.written.set(self.written.get() + u64::from(is_written));
         self.goes_on();
         phase
-    }
-
-    fn run_and_kill(&self, delay: Duration) {
-        let began = Instant::now();
-        let mut command = self.desk.command(PROGRAM);
-        command.args(self.words).stderr(std::process::Stdio::null());
-        let mut child = command.spawn().expect("the program starts");
-        // A sleep may be long by a millisecond: more than what is to be hit.
-        std::thread::sleep((delay - began.elapsed().min(delay)).saturating_sub(OVERSLEPT));
-        while began.elapsed() < delay {
-            std::hint::spin_loop();
-        }
-        drop(child.kill());
-        child.wait().expect("the program ended");
     }
 
     /// The next command writes, and leaves one file behind.
@@ -250,19 +250,11 @@ fn a_kill_while_a_store_is_made_leaves_none_or_a_whole_one() {
     let seed = 0x0c1a_5515;
     let mut aim = Aim::at(timed(&desk, &import), seed);
     let whole = desk.verified();
-    let scene = Scene {
-        desk: &desk,
-        words: &import,
-        bytes: Vec::new(),
-        before: "",
-        after: &whole,
-        written: Cell::new(0),
-    };
     let store = desk.path("graph.orgraph");
     while aim.goes_on(KILLS[2]) {
         drop(fs::remove_file(&store));
         let (aimed, delay) = aim.next();
-        scene.run_and_kill(delay);
+        run_and_kill(&desk, &import, delay);
         let phase = match (store.exists(), beside(&store, ".new").exists()) {
             (true, _) => Phase::After,
             (false, true) => Phase::Inside,
@@ -283,4 +275,59 @@ fn a_kill_while_a_store_is_made_leaves_none_or_a_whole_one() {
         "new store, seed {seed:#x}: {before} before it was begun, {inside} while it was made, \
          {after} after it got its name"
     ));
+}
+
+/// Claims of the store whose image is made, and kills while it is.
+const LINKED: u64 = 12_000;
+const IMAGE_KILLS: u64 = 60;
+
+#[test]
+fn a_kill_while_an_image_is_made_leaves_none_or_a_whole_one() {
+    let desk = Desk::new();
+    desk.write("links.jsonl", links(LINKED));
+    desk.done(&["import", "links.jsonl"]);
+    let store = desk.path("graph.orgraph");
+    let (image, half) = (beside(&store, "-topology"), beside(&store, "-topology.new"));
+    let whole = fs::read(&image).expect("a store of so many claims has an image");
+    let asked = ["rank", "--top", "5"];
+    let told = desk.done(&asked);
+    let compact = ["compact"];
+    let seed = 0x1a6e_5eed;
+    let mut aim = Aim::at(timed(&desk, &compact), seed);
+    while aim.goes_on(IMAGE_KILLS) {
+        drop(fs::remove_file(&image));
+        let (aimed, delay) = aim.next();
+        run_and_kill(&desk, &compact, delay);
+        let phase = match (image.exists(), half.exists()) {
+            (true, _) => Phase::After,
+            (false, true) => Phase::Inside,
+            (false, false) => Phase::Before,
+        };
+        if phase == Phase::After {
+            assert!(fs::read(&image).expect("it is there") == whole, "what has its name is whole");
+        }
+        aim.fell(aimed, phase);
+        assert_eq!(desk.done(&asked), told, "the answer is the same, with an image or without");
+        desk.done(&compact);
+        assert!(fs::read(&image).expect("it is there") == whole, "the next one is whole");
+        assert!(!half.exists());
+    }
+    let [before, inside, after] = aim.hits;
+    report(&format!(
+        "image, seed {seed:#x}: {before} before it was begun, {inside} while it was made, \
+         {after} after it got its name"
+    ));
+}
+
+/// So many claims between two hundred entities.
+fn links(count: u64) -> String {
+    let entity = |ix| format!("{{\"record\":\"entity\",\"id\":\"e{ix}\",\"type\":\"NGO\"}}\n");
+    let link = |ix| {
+        let (from, to) = (ix % 100, 100 + ix / 100 % 100);
+        format!(
+            "{{\"record\":\"claim\",\"subject\":\"e{from}\",\"relation\":\"funded-by\",\
+             \"object\":\"e{to}\",\"source\":\"s\",\"locator\":\"p. {ix}\"}}\n"
+        )
+    };
+    (0..200).map(entity).chain((0..count).map(link)).collect()
 }
