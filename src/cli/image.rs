@@ -15,7 +15,6 @@ use orgraph::store::StoreError;
 
 use super::failure::{Failure, chain};
 use super::out::Out;
-use super::safe::safe;
 
 const CURE: &str = "  tip: orgraph compact writes it anew";
 
@@ -34,7 +33,7 @@ impl<'s> Graph<'s> {
             ImageState::Used => None,
             ImageState::Unused if topology.fact_count() <= ROWS_MAX => None,
             ImageState::Unused => Some("no image of the graph lies beside the store"),
-            ImageState::Foreign => Some("the image of the graph is of another store, or newer than what is read"),
+            ImageState::Foreign => Some("the image of the graph is of another or a later store"),
             ImageState::Behind => Some("the image of the graph is too old"),
             ImageState::Bad => Some("the image of the graph is damaged"),
         };
@@ -67,9 +66,13 @@ impl Drop for Graph<'_> {
 pub(super) fn finish(store: Store, out: &Out) -> Result<(), Failure> {
     let path = store.path().to_owned();
     store.finish()?;
-    // What was to be done is done, and every command can do without an image.
-    if let Err(error) = keep_up(&path) {
-        out.say(&safe(&format!("note: no image of the graph was written: {}", chain(&error))));
+    match keep_up(&path) {
+        Ok(Kept::Written) => out.say(&format!("Wrote {}", Image::path(&path).display())),
+        Ok(Kept::Enough | Kept::Locked) => {}
+        // What was to be done is done, and every command can do without an image.
+        Err(error) => {
+            out.say(&format!("note: no image of the graph was written: {}", chain(&error)));
+        }
     }
     Ok(())
 }
