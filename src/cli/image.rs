@@ -66,19 +66,23 @@ impl Drop for Graph<'_> {
 pub(super) fn finish(store: Store, out: &Out) -> Result<(), Failure> {
     let path = store.path().to_owned();
     store.finish()?;
-    match keep_up(&path) {
-        Ok(Kept::Written) => out.say(&format!("Wrote {}", Image::path(&path).display())),
+    keep_up(&path, out);
+    Ok(())
+}
+
+/// Makes the image of a store anew where that is no longer enough.
+pub(super) fn keep_up(path: &Path, out: &Out) {
+    let kept = || -> Result<Kept, StoreError> {
+        let mut store = Store::open(path)?;
+        let snapshot = store.snapshot()?;
+        Image::keep_up(&snapshot)
+    };
+    match kept() {
+        Ok(Kept::Written) => out.say(&format!("Wrote {}", Image::path(path).display())),
         Ok(Kept::Enough | Kept::Locked) => {}
         // What was to be done is done, and every command can do without an image.
         Err(error) => {
             out.say(&format!("note: no image of the graph was written: {}", chain(&error)));
         }
     }
-    Ok(())
-}
-
-fn keep_up(path: &Path) -> Result<Kept, StoreError> {
-    let mut store = Store::open(path)?;
-    let snapshot = store.snapshot()?;
-    Image::keep_up(&snapshot)
 }

@@ -98,11 +98,11 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     } else {
         draft.commit(&words(&summaries))?
     };
+    let path = store.path().to_owned();
     if change.is_some() || (is_new && !args.dry_run && !is_refused) {
-        let path = store.path().display().to_string();
-        image::finish(store, out)?;
+        store.finish()?;
         if is_new {
-            out.say(&format!("Created {path}"));
+            out.say(&format!("Created {}", path.display()));
         }
     }
     rejections.keep(args.dry_run, out);
@@ -116,6 +116,9 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
         None if is_refused => out.say("Nothing was imported, as --strict says"),
         None if args.dry_run => out.say("Nothing was imported, as --dry-run says"),
         None => out.say("Nothing to import"),
+    }
+    if change.is_some() {
+        image::keep_up(&path, out);
     }
     Ok(if rejected > 0 { INPUT } else { 0 })
 }
