@@ -81,12 +81,7 @@ impl Snapshot<'_> {
     /// Returns what changed since a moment; none when that is more than some rows, or
     /// when the date of a source that was known is another: that may touch any claim.
     pub fn since(&self, moment: &Watermark, most: usize) -> Result<Option<Since>, StoreError> {
-        let now = self.watermark()?;
-        let added = (now.claim - moment.claim)
-            + (now.event - moment.event)
-            + (now.source_record - moment.source_record);
-        let is_few = usize::try_from(added).is_ok_and(|added| added <= most);
-        if !is_few || self.is_redated(moment)? {
+        if !self.can_tell_since(moment, most)? {
             return Ok(None);
         }
         let mut since = Since::default();
@@ -99,6 +94,24 @@ impl Snapshot<'_> {
             rows.dedup();
         }
         Ok(Some(since))
+    }
+
+    /// Says whether [`Snapshot::since`] tells what changed, without reading it.
+    pub fn can_tell_since(&self, moment: &Watermark, most: usize) -> Result<bool, StoreError> {
+        let now = self.watermark()?;
+        let added = (now.claim - moment.claim)
+            + (now.event - moment.event)
+            + (now.source_record - moment.source_record);
+        let is_few = usize::try_from(added).is_ok_and(|added| added <= most);
+        Ok(is_few && !self.is_redated(moment)?)
+    }
+
+    /// Says whether anything was taken back since a moment: only then may an entity be no more.
+    pub fn takes_back_since(&self, moment: &Watermark) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM event
+                   WHERE row > ? AND kind IN ('withdrawn', 'retracted'))";
+        let mut select = self.connection().prepare_cached(sql)?;
+        Ok(select.query_row([moment.event], |row| row.get(0))?)
     }
 
     /// Returns the columns of a claim between entities, if it is current.

@@ -68,6 +68,13 @@ impl Image {
         if header.watermark == now {
             return Ok(true);
         }
+        if !snapshot.can_tell_since(&header.watermark, ROWS_MAX)? {
+            return Ok(false);
+        }
+        // Where nothing was taken back no entity went, and the rest can be laid over the image.
+        if !snapshot.takes_back_since(&header.watermark)? {
+            return Ok(true);
+        }
         let Ok(base) = super::columns(&header, &map) else { return Ok(false) };
         let Some(since) = snapshot.since(&header.watermark, ROWS_MAX)? else { return Ok(false) };
         match Overlay::build(&base, snapshot, &since) {
