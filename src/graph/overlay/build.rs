@@ -52,6 +52,12 @@ impl From<StoreError> for NoOverlay {
 /// A subject, a relation and an object, each by its new number.
 type Triple = (Node, RelationIx, Node);
 
+/// Facts that the columns have, with their old numbers.
+type OldFacts = BTreeMap<Triple, u32>;
+
+/// Facts that there are now, with their claims.
+type NewFacts = BTreeMap<Triple, Vec<FactClaim>>;
+
 /// The claims that must be looked at together: of a relation with a single value all of a subject.
 type Key = (Node, RelationIx, Option<Node>);
 
@@ -106,8 +112,8 @@ impl Overlay {
     /// Notes what changed, and where.
     fn note<'t>(
         &mut self,
-        old: &BTreeMap<Triple, u32>,
-        new: BTreeMap<Triple, Vec<FactClaim>>,
+        old: &OldFacts,
+        new: NewFacts,
         went: impl Iterator<Item = &'t Triple>,
     ) -> Result<(), BadBlock> {
         let mut place = 0;
@@ -204,11 +210,7 @@ impl Builder<'_, '_> {
 
     /// The facts that are to be made anew: those that the columns have, with their old numbers,
     /// and those that there are now.
-    #[allow(clippy::type_complexity)]
-    fn facts(
-        &self,
-        since: &Since,
-    ) -> Result<(BTreeMap<Triple, u32>, BTreeMap<Triple, Vec<FactClaim>>), NoOverlay> {
+    fn facts(&self, since: &Since) -> Result<(OldFacts, NewFacts), NoOverlay> {
         let mut keys: BTreeMap<Key, BTreeSet<ClaimRow>> = BTreeMap::new();
         let mut claims = Vec::new();
         for row in &since.claims {
@@ -249,7 +251,7 @@ impl Builder<'_, '_> {
     fn old_claims(
         &self,
         (subject, relation, object): Key,
-        facts: &mut BTreeMap<Triple, u32>,
+        facts: &mut OldFacts,
     ) -> Result<Vec<ClaimRow>, BadBlock> {
         let mut rows = Vec::new();
         let Some(old) = self.old_node(subject) else { return Ok(rows) };
