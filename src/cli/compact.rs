@@ -1,6 +1,7 @@
 //! `orgraph compact`: make what speeds up questions anew.
 
 use orgraph::graph::Image;
+use orgraph::store::image_path;
 
 use super::failure::Failure;
 use super::out::Out;
@@ -10,6 +11,6 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8, Failure> {
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     Image::write(&snapshot)?;
-    out.say(&format!("Wrote {}", Image::path(snapshot.path()).display()));
+    out.say(&format!("Wrote {}", image_path(snapshot.path()).display()));
     Ok(0)
 }

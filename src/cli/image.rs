@@ -12,6 +12,7 @@ use orgraph::graph::Topology;
 use orgraph::store::Snapshot;
 use orgraph::store::Store;
 use orgraph::store::StoreError;
+use orgraph::store::image_path;
 
 use super::failure::{Failure, chain};
 use super::out::Out;
@@ -78,7 +79,7 @@ pub(super) fn keep_up(path: &Path, out: &Out) {
         Image::keep_up(&snapshot)
     };
     match kept() {
-        Ok(Kept::Written) => out.say(&format!("Wrote {}", Image::path(path).display())),
+        Ok(Kept::Written) => out.say(&format!("Wrote {}", image_path(path).display())),
         Ok(Kept::Enough | Kept::Locked) => {}
         // What was to be done is done, and every command can do without an image.
         Err(error) => {

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use orgraph::graph::Image;
 use orgraph::store::Stamp;
 use orgraph::store::Store;
 use orgraph::store::StoreError;
 use orgraph::store::find;
+use orgraph::store::image_path;
 use orgraph::store::remove_leftover;
 
 use super::failure::{Failure, STORE};
@@ -70,7 +70,7 @@ impl Place {
 
 /// Removes what a command that was killed left beside a store, and says so.
 fn clear(store: &Path, out: &Out) -> Result<(), Failure> {
-    for path in [store.to_owned(), Image::path(store)] {
+    for path in [store.to_owned(), image_path(store)] {
         if remove_leftover(&path)? {
             out.say(&format!("note: removed what an ended command left of {}", path.display()));
         }

@@ -14,6 +14,16 @@ pub(super) fn sidefile(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Returns where the image of a store's graph lies: a file that can be made again from the store.
+///
+/// ```
+/// let path = std::path::Path::new("graph.orgraph");
+/// assert_eq!(orgraph::store::image_path(path).to_str(), Some("graph.orgraph-topology"));
+/// ```
+pub fn image_path(store: &Path) -> PathBuf {
+    sidefile(store, "-topology")
+}
+
 /// A file that goes when nobody gave it its name.
 pub(super) struct Temporary(pub(super) PathBuf);
 

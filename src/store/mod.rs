@@ -23,7 +23,7 @@ mod undo;
 mod verify;
 mod write;
 
-pub use self::beside::{remove_leftover, replace_file};
+pub use self::beside::{image_path, remove_leftover, replace_file};
 pub use self::error::StoreError;
 pub use self::file::{Store, find};
 pub use self::history::{Change, ClaimEvent};

@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Transaction};
 
+use super::beside::image_path;
 use super::columns::interval_of;
 use super::error::StoreError;
 use super::read::Reader;
@@ -57,6 +59,7 @@ const ASKED_MAX: u32 = 100;
 pub struct Snapshot<'s> {
     transaction: Transaction<'s>,
     path: &'s Path,
+    image: Option<File>,
     vocabulary: Vocabulary,
     /// Claims with a history that leaves them not current; nearly always empty or small.
     not_current: OnceCell<HashSet<i64>>,
@@ -70,11 +73,14 @@ impl<'s> Snapshot<'s> {
         connection: &'s mut Connection,
         path: &'s Path,
     ) -> Result<Snapshot<'s>, StoreError> {
+        // Before the moment of the snapshot: a later image would know more than it.
+        let image = File::open(image_path(path)).ok();
         let transaction = connection.transaction()?;
         let vocabulary = read_vocabulary(&transaction)?;
         Ok(Snapshot {
             transaction,
             path,
+            image,
             vocabulary,
             not_current: OnceCell::new(),
             source_dates: RefCell::default(),
@@ -85,6 +91,12 @@ impl<'s> Snapshot<'s> {
     /// Returns where the store lies.
     pub fn path(&self) -> &Path {
         self.path
+    }
+
+    /// Returns the image of the graph that lay beside the store when the snapshot was about to be
+    /// taken, if there was one: no newer than the snapshot, whoever writes meanwhile.
+    pub fn image(&self) -> Option<&File> {
+        self.image.as_ref()
     }
 
     /// Returns the store's vocabulary.

@@ -9,7 +9,7 @@ use orgraph::graph::{
     Image, ImageState, Kept, PageRank, ROWS_MAX, Topology, components, page_rank,
 };
 use orgraph::model::{Direction, EntityId, Window};
-use orgraph::store::{ClaimRow, Snapshot, Store, StoreError};
+use orgraph::store::{ClaimRow, Snapshot, Store, StoreError, image_path};
 
 use crate::fresh_store::{FreshStore, STAMP};
 
@@ -175,7 +175,7 @@ fn filled() -> FreshStore {
 }
 
 fn image_of(fresh: &mut FreshStore) -> PathBuf {
-    Image::path(fresh.store.path())
+    image_path(fresh.store.path())
 }
 
 /// Puts bytes in place of the image, and compares.
@@ -281,9 +281,23 @@ fn an_image_that_is_newer_than_the_store_is_not_used() {
 }
 
 fn check_restored(store: &mut Store, image: &[u8], when: &str) {
+    fs::write(image_path(store.path()), image).expect("it can be written");
     let snapshot = store.snapshot().expect("a snapshot");
-    fs::write(Image::path(snapshot.path()), image).expect("it can be written");
     assert_eq!(compared(&snapshot, when), ImageState::Foreign, "{when}");
+}
+
+#[test]
+fn an_image_that_is_renamed_over_while_a_snapshot_is_read_leaves_it_its_own() {
+    let mut fresh = filled();
+    let mut reader = Store::open(fresh.store.path()).expect("it opens");
+    let snapshot = reader.snapshot().expect("a snapshot");
+    let before = told(&Topology::build(&snapshot).expect("a graph"), &ids());
+    fresh.import("lines.jsonl", &lines(&mut 99));
+    Image::write(&fresh.store.snapshot().expect("a snapshot")).expect("written");
+    assert_eq!(compared(&snapshot, "beside a writer"), ImageState::Used);
+    let mapped = Topology::open(&snapshot).expect("a graph");
+    assert_eq!(told(&mapped, &ids()), before, "the snapshot is what it was");
+    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "after it"), ImageState::Used);
 }
 
 #[test]
@@ -318,7 +332,7 @@ fn a_small_store_does_without() {
     fresh.import("lines.jsonl", &lines(&mut 3));
     let snapshot = fresh.store.snapshot().expect("a snapshot");
     assert_eq!(Image::keep_up(&snapshot).expect("looked at"), Kept::Enough);
-    assert!(!Path::new(&Image::path(snapshot.path())).exists());
+    assert!(!Path::new(&image_path(snapshot.path())).exists());
 }
 
 #[test]

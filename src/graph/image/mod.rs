@@ -54,7 +54,8 @@
 //!
 //! # When it is used
 //!
-//! The header names a change and its digest. A store without that change does not use the image:
+//! The file is opened before the snapshot is taken, so that it does not know more than that. The
+//! header names a change and its digest. A store without that change does not use the image:
 //! it is of another store, or newer than the snapshot, or the store is a restored backup. What the
 //! store recorded after that change is laid over it, as long as it is at most
 //! [`ROWS_MAX`] rows.
@@ -63,9 +64,7 @@ mod header;
 mod map;
 mod write;
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use self::header::{BLOCK, Header, SECTIONS};
@@ -89,9 +88,6 @@ pub use self::write::Kept;
 /// anew.
 pub const ROWS_MAX: usize = 10_000;
 
-/// What the name of an image has behind that of its store.
-const SUFFIX: &str = "-topology";
-
 /// Whether the image beside a store was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageState {
@@ -111,13 +107,6 @@ pub enum ImageState {
 pub struct Image;
 
 impl Image {
-    /// Returns where the image of a store lies.
-    pub fn path(store: &Path) -> PathBuf {
-        let mut name = store.as_os_str().to_owned();
-        name.push(SUFFIX);
-        PathBuf::from(name)
-    }
-
     /// Maps the image with what changed since, or says why it cannot be used.
     pub(super) fn open(snapshot: &Snapshot<'_>) -> Result<Result<Layers, ImageState>, StoreError> {
         let (header, map) = match mapped(snapshot) {
@@ -150,9 +139,10 @@ fn mapped(snapshot: &Snapshot<'_>) -> Result<Option<(Header, Arc<Map>)>, ImageSt
     if cfg!(target_endian = "big") {
         return Err(ImageState::Unused);
     }
-    let mut file = File::open(Image::path(snapshot.path())).map_err(unused)?;
+    let mut file = snapshot.image().ok_or(ImageState::Unused)?;
     let file_len = file.metadata().map_err(unused)?.len();
     let mut block = [0; BLOCK];
+    file.seek(SeekFrom::Start(0)).map_err(unused)?;
     if file.read_exact(&mut block).is_err() {
         return Err(ImageState::Bad);
     }
@@ -160,7 +150,7 @@ fn mapped(snapshot: &Snapshot<'_>) -> Result<Option<(Header, Arc<Map>)>, ImageSt
         return Ok(None);
     }
     let header = Header::of_bytes(&block, file_len).ok_or(ImageState::Bad)?;
-    let map = Map::of(&file, &header).map_err(unused)?.ok_or(ImageState::Bad)?;
+    let map = Map::of(file, &header).map_err(unused)?.ok_or(ImageState::Bad)?;
     Ok(Some((header, Arc::new(map))))
 }
 

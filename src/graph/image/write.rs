@@ -15,6 +15,7 @@ use crate::graph::overlay::Overlay;
 use crate::store::Snapshot;
 use crate::store::StoreError;
 use crate::store::Watermark;
+use crate::store::image_path;
 use crate::store::replace_file;
 
 /// Bytes that are handed to the system at once.
@@ -40,7 +41,7 @@ impl Image {
         let components = columns.find_components();
         columns.components = components.expect("what is in memory has no blocks").into();
         let watermark = snapshot.watermark()?;
-        replace_file(&Image::path(snapshot.path()), |file| {
+        replace_file(&image_path(snapshot.path()), |file| {
             Writer::new(file).and_then(|writer| writer.write(&columns, watermark))
         })
     }
