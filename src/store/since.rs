@@ -123,11 +123,9 @@ impl Snapshot<'_> {
         let sql = format!("SELECT {FACT_COLUMNS} FROM claim WHERE row = ?");
         let mut select = self.connection().prepare_cached(&sql)?;
         let mut rows = select.query([row])?;
-        let relations = self.relation_ranks()?;
         let found = rows.next()?;
-        let fact = found.map(|found| {
-            self.fact_of(found, &relations, state.later_rank(), state.later_confidence())
-        });
+        let fact =
+            found.map(|found| self.fact_of(found, state.later_rank(), state.later_confidence()));
         fact.transpose()
     }
 
@@ -204,7 +202,6 @@ impl Snapshot<'_> {
         told: &BTreeSet<i64>,
         since: &mut Since,
     ) -> Result<(), StoreError> {
-        let relations = self.relation_ranks()?;
         let sql = format!("SELECT {FACT_COLUMNS} FROM claim WHERE row > ? ORDER BY row");
         let mut select = self.connection().prepare_cached(&sql)?;
         let mut rows = select.query([moment.claim])?;
@@ -216,7 +213,7 @@ impl Snapshot<'_> {
                 since.claims.extend(self.fact_row(ClaimRow(claim))?);
             } else {
                 since.named.extend(ends);
-                since.claims.push(self.fact_of(row, &relations, None, None)?);
+                since.claims.push(self.fact_of(row, None, None)?);
             }
         }
         Ok(())

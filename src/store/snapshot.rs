@@ -64,6 +64,7 @@ pub struct Snapshot<'s> {
     /// Claims with a history that leaves them not current; nearly always empty or small.
     not_current: OnceCell<HashSet<i64>>,
     source_dates: RefCell<HashMap<i64, Option<PartialDate>>>,
+    relation_ranks: OnceCell<HashMap<i64, usize>>,
     /// How often the claims of an entity were asked for.
     asked: Cell<u32>,
 }
@@ -84,6 +85,7 @@ impl<'s> Snapshot<'s> {
             vocabulary,
             not_current: OnceCell::new(),
             source_dates: RefCell::default(),
+            relation_ranks: OnceCell::new(),
             asked: Cell::new(0),
         })
     }
@@ -169,7 +171,6 @@ impl<'s> Snapshot<'s> {
         let not_current = self.not_current()?;
         let ranked = self.ranked()?;
         let assessed = self.assessed()?;
-        let relations = self.relation_ranks()?;
         let sql = format!("SELECT {FACT_COLUMNS} FROM claim ORDER BY row");
         let mut select = self.transaction.prepare(&sql)?;
         let mut rows = select.query([])?;
@@ -179,7 +180,7 @@ impl<'s> Snapshot<'s> {
                 continue;
             }
             let rank = ranked.get(&claim).map(String::as_str);
-            each(self.fact_of(row, &relations, rank, assessed.get(&claim).copied())?);
+            each(self.fact_of(row, rank, assessed.get(&claim).copied())?);
         }
         Ok(())
     }
@@ -188,7 +189,6 @@ impl<'s> Snapshot<'s> {
     pub(super) fn fact_of(
         &self,
         row: &Row<'_>,
-        relations: &HashMap<i64, usize>,
         later_rank: Option<&str>,
         later_ppm: Option<u32>,
     ) -> Result<FactRow, StoreError> {
@@ -199,7 +199,7 @@ impl<'s> Snapshot<'s> {
         Ok(FactRow {
             claim: ClaimRow(row.get(0)?),
             subject: EntityRow(row.get(1)?),
-            relation: *relations.get(&relation).ok_or_else(unknown)?,
+            relation: *self.relation_ranks()?.get(&relation).ok_or_else(unknown)?,
             object: EntityRow(row.get(3)?),
             valid: interval_of(row, 4, 5)?,
             source_date: self.source_date(row.get(8)?)?,
@@ -229,11 +229,15 @@ impl<'s> Snapshot<'s> {
     }
 
     /// Each relation row's place among the vocabulary's relations by name.
-    pub(super) fn relation_ranks(&self) -> Result<HashMap<i64, usize>, StoreError> {
+    pub(super) fn relation_ranks(&self) -> Result<&HashMap<i64, usize>, StoreError> {
+        if let Some(known) = self.relation_ranks.get() {
+            return Ok(known);
+        }
         let mut select = self.transaction.prepare("SELECT row FROM relation ORDER BY name")?;
         let rows = select.query_map([], |row| row.get(0))?;
         let rows = rows.collect::<Result<Vec<i64>, _>>()?;
-        Ok(rows.into_iter().enumerate().map(|(place, row)| (row, place)).collect())
+        let ranks = rows.into_iter().enumerate().map(|(place, row)| (row, place)).collect();
+        Ok(self.relation_ranks.get_or_init(|| ranks))
     }
 
     /// Confidences, per million, that later statements of claims gave.

@@ -210,8 +210,11 @@ impl<'s> Draft<'s> {
         match known {
             Some(Whereabouts::Nowhere) => Ok(None),
             Some(Whereabouts::Row(row)) => {
-                let is_it = Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity;
-                Ok(is_it.then_some(ClaimRow(row)))
+                match Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity {
+                    true => Ok(Some(ClaimRow(row))),
+                    // Another claim of this prefix may have been written before.
+                    false => self.reader().claim_by_identity(identity),
+                }
             }
             Some(Whereabouts::Store) | None => self.reader().claim_by_identity(identity),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::renumber::Renumbered;
+use super::renumber::{Renumbered, Was};
 use super::{Came, Changed, Overlay, Typed};
 use crate::graph::adjacency::Link;
 use crate::graph::column::BadBlock;
@@ -189,8 +189,8 @@ impl Builder<'_, '_> {
     /// The number of an entity in the columns, if it was there.
     fn old_node(&self, node: Node) -> Option<u32> {
         match self.nodes.old_of(node.0) {
-            super::Was::Old(old) => Some(old),
-            super::Was::Inserted(_) => None,
+            Was::Old(old) => Some(old),
+            Was::Inserted(_) => None,
         }
     }
 
