@@ -34,7 +34,7 @@
 //!
 //! ```
 //! use orgraph::graph::{Evidence, Topology};
-//! use orgraph::import::{Importer, JsonlImporter};
+//! use orgraph::import::JsonlImporter;
 //! use orgraph::intake::{Intake, Origin};
 //! use orgraph::model::EntityId;
 //! use orgraph::path::{Answer, Finder, Query};
@@ -59,7 +59,7 @@
 //! let origin = Origin { file: "records.jsonl".into(), name: "records".into(), source: None };
 //! let mut report = |_: orgraph::intake::Reported<'_>| {};
 //! let mut intake = Intake::new(&mut draft, &vocabulary, origin, &mut report)?;
-//! JsonlImporter.read(&mut records.as_bytes(), &mut intake)?;
+//! intake.read(&JsonlImporter, &mut records.as_bytes())?;
 //! assert_eq!(intake.finish()?[0].new, 4);
 //! draft.commit("four records")?;
 //! store.finish()?;

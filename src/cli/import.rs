@@ -68,7 +68,7 @@ struct Opened<'r> {
     name: String,
     format: &'static Format,
     content: Content,
-    input: Box<dyn BufRead + 'r>,
+    input: Box<dyn BufRead + Send + 'r>,
 }
 
 pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8, Failure> {
@@ -154,7 +154,7 @@ fn open_one<'r>(
     progress: &Progress,
 ) -> Result<Opened<'r>, Failure> {
     let is_stream = path == Path::new("-");
-    let raw: Box<dyn Read> = match is_stream {
+    let raw: Box<dyn Read + Send> = match is_stream {
         true => Box::new(io::stdin()),
         false if path.is_dir() => {
             let message = format!("expected a file, found the folder {}", path.display());
@@ -216,7 +216,7 @@ fn read(
         true => Box::new(CsvImporter { mapping: mapping.clone() }),
         false => Box::new(JsonlImporter),
     };
-    importer.read(file.input.as_mut(), intake).map_err(|error| {
+    intake.read(importer.as_ref(), file.input.as_mut()).map_err(|error| {
         let is_input = !matches!(error, ImportError::Sink(_));
         let failure = Failure::from(error);
         if is_input { failure.at(&file.name) } else { failure }

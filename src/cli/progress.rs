@@ -1,8 +1,7 @@
 //! A progress bar on a terminal, after half a second, on standard error.
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal, Read};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,7 +18,7 @@ struct State {
 
 /// Counts bytes read and shows how far an import is.
 #[derive(Clone)]
-pub(super) struct Progress(Rc<RefCell<State>>);
+pub(super) struct Progress(Arc<Mutex<State>>);
 
 impl Progress {
     /// Starts counting towards a number of bytes; zero when it is not known.
@@ -27,16 +26,21 @@ impl Progress {
         let shown = !quiet && io::stderr().is_terminal();
         let bar = shown.then(ProgressBar::hidden);
         let state = State { bar, began: Instant::now(), total, read: 0 };
-        Progress(Rc::new(RefCell::new(state)))
+        Progress(Arc::new(Mutex::new(state)))
     }
 
     /// Returns a reader that counts what is read through it.
-    pub(super) fn through<'r>(&self, input: impl Read + 'r) -> Box<dyn Read + 'r> {
+    pub(super) fn through<'r>(&self, input: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         Box::new(Counted { input, progress: self.clone() })
     }
 
+    /// What a thread that panicked counted is still a count.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn add(&self, bytes: u64) {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.state();
         state.read += bytes;
         let (read, total, late) = (state.read, state.total, state.began.elapsed() > PATIENCE);
         let Some(bar) = state.bar.as_mut().filter(|_| late) else { return };
@@ -52,7 +56,7 @@ impl Progress {
 
     /// Returns the seconds since the start and takes the bar away.
     pub(super) fn finish(&self) -> f64 {
-        let state = self.0.borrow();
+        let state = self.state();
         if let Some(bar) = &state.bar {
             bar.finish_and_clear();
         }

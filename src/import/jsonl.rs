@@ -2,13 +2,15 @@
 
 use std::io::BufRead;
 
-use super::{ImportError, Importer, Row, RowFinding, Sink};
+use super::{ImportError, Importer, Row, RowFinding, Sink, Written};
 use crate::format::Format;
 use crate::format::JSONL;
 use crate::model::Record;
 
 /// Longest line read; a longer one is rejected and skipped.
 const LINE_BYTES_MAX: usize = 1024 * 1024;
+/// What some programs write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads JSON Lines. A field `reason` is passed over, as rejected rows carry one.
 pub struct JsonlImporter;
@@ -27,7 +29,9 @@ impl Importer for JsonlImporter {
                 return Ok(());
             }
             number += 1;
-            if let Some(row) = row_of(number, &line, is_whole) {
+            let bytes = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| number == 1).unwrap_or(&line);
+            let text = Line::of(bytes, is_whole);
+            if let Some(row) = row_of(number, &text, bytes, is_whole) {
                 sink.row(row).map_err(ImportError::Sink)?;
             }
         }
@@ -57,12 +61,33 @@ fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> Result<bool, Import
     }
 }
 
-fn row_of(line: u64, bytes: &[u8], is_whole: bool) -> Option<Row> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| line == 1).unwrap_or(bytes);
-    let text = String::from_utf8_lossy(bytes).trim_end_matches(['\n', '\r']).to_owned();
-    let mut row = Row { line, text, records: Vec::new(), fields: Vec::new(), findings: Vec::new() };
+/// A line as text; of one that is too long the beginning.
+struct Line(String);
+
+impl Written for Line {
+    fn text(&self) -> String {
+        self.0.clone()
+    }
+
+    fn span_of(&self, _: &str) -> Option<(usize, usize)> {
+        None
+    }
+}
+
+impl Line {
+    fn of(bytes: &[u8], is_whole: bool) -> Line {
+        let text = String::from_utf8_lossy(bytes);
+        let mut text = text.trim_end_matches(['\n', '\r']).to_owned();
+        if !is_whole {
+            text.truncate(text.floor_char_boundary(200));
+        }
+        Line(text)
+    }
+}
+
+fn row_of<'r>(line: u64, text: &'r Line, bytes: &[u8], is_whole: bool) -> Option<Row<'r>> {
+    let mut row = Row { line, records: Vec::new(), findings: Vec::new(), written: text };
     if !is_whole {
-        row.text.truncate(row.text.floor_char_boundary(200));
         let message = format!("expected a line of at most {LINE_BYTES_MAX} bytes");
         row.findings.push(RowFinding::whole(message));
         return Some(row);
@@ -72,10 +97,10 @@ fn row_of(line: u64, bytes: &[u8], is_whole: bool) -> Option<Row> {
         row.findings.push(RowFinding::whole(message));
         return Some(row);
     }
-    if row.text.trim().is_empty() {
+    if text.0.trim().is_empty() {
         return None;
     }
-    match parse(&row.text) {
+    match parse(&text.0) {
         Ok(record) => row.records.push(record),
         Err(finding) => row.findings.push(finding),
     }
@@ -101,21 +126,22 @@ fn parse(text: &str) -> Result<Record, RowFinding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{JsonlImporter, LINE_BYTES_MAX, Row, Sink};
+    use super::{JsonlImporter, LINE_BYTES_MAX, Row, RowFinding, Sink};
     use crate::import::Header;
     use crate::import::Importer;
 
-    struct Rows(Vec<Row>);
+    /// Of each row the line, how many records it is, and what is wrong.
+    struct Rows(Vec<(u64, usize, Vec<RowFinding>)>);
 
     impl Sink for Rows {
         fn header(&mut self, _: &Header<'_>) {}
-        fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-            self.0.push(row);
+        fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+            self.0.push((row.line, row.records.len(), row.findings));
             Ok(())
         }
     }
 
-    fn rows(text: &[u8]) -> Vec<Row> {
+    fn rows(text: &[u8]) -> Vec<(u64, usize, Vec<RowFinding>)> {
         let mut rows = Rows(Vec::new());
         JsonlImporter.read(&mut &text[..], &mut rows).expect("memory can be read");
         rows.0
@@ -123,7 +149,7 @@ mod tests {
 
     fn refused(text: &[u8], expected: &str) {
         let rows = rows(text);
-        let finding = &rows[0].findings[0].finding.message;
+        let finding = &rows[0].2[0].finding.message;
         assert!(finding.contains(expected), "{finding}");
     }
 
@@ -132,8 +158,8 @@ mod tests {
         let text = b"\xef\xbb\xbf{\"record\":\"entity\",\"id\":\"a\"}\r\n\n\
             {\"record\":\"source\",\"id\":\"s\"}";
         let rows = rows(text);
-        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 3]);
-        assert!(rows.iter().all(|row| row.records.len() == 1));
+        assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 3]);
+        assert!(rows.iter().all(|row| row.1 == 1));
     }
 
     #[test]
@@ -144,6 +170,6 @@ mod tests {
         let mut long = vec![b'x'; LINE_BYTES_MAX + 1];
         long.extend_from_slice(b"\n{\"record\":\"entity\",\"id\":\"a\"}\n");
         refused(&long, "at most");
-        assert_eq!(rows(&long)[1].records.len(), 1);
+        assert_eq!(rows(&long)[1].1, 1);
     }
 }

@@ -38,26 +38,23 @@ impl RowFinding {
 }
 
 /// One row of a file: what it says, or why it could not be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct Row<'r> {
     /// Its line, from 1; the first one for a row of several lines.
     pub line: u64,
-    /// Its text, as far as it is text.
-    pub text: String,
     /// What it says; one row of a table may say several things.
     pub records: Vec<Record>,
-    /// Where each field stands in the text: name, 1-based column of characters, length.
-    pub fields: Vec<(&'static str, usize, usize)>,
     /// Why it could not be understood; then there are no records.
     pub findings: Vec<RowFinding>,
+    /// How it is written.
+    pub written: &'r dyn Written,
 }
 
-impl Row {
-    /// Returns where a field stands in the row's text.
-    pub fn span_of(&self, field: &str) -> Option<(usize, usize)> {
-        let found = self.fields.iter().find(|(name, ..)| *name == field);
-        found.map(|(_, column, length)| (*column, *length))
-    }
+/// How a row is written. Only a row that is rejected is asked, so nothing of it is made before.
+pub trait Written {
+    /// Returns its text, as far as it is text.
+    fn text(&self) -> String;
+    /// Returns where a field stands in the text: 1-based column of characters, and length.
+    fn span_of(&self, field: &str) -> Option<(usize, usize)>;
 }
 
 /// The header of a table.
@@ -76,7 +73,7 @@ pub trait Sink {
     /// Takes a table's header; tables only.
     fn header(&mut self, header: &Header<'_>);
     /// Takes a row.
-    fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+    fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 }
 
 /// Why reading could not go on.

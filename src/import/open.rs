@@ -13,7 +13,9 @@ use crate::format::find;
 const SNIFFED: usize = 64 * 1024;
 
 /// Returns a buffered reader of the text, unpacked when its first bytes say gzip.
-pub fn open<'r>(raw: Box<dyn Read + 'r>) -> Result<Box<dyn BufRead + 'r>, ImportError> {
+pub fn open<'r>(
+    raw: Box<dyn Read + Send + 'r>,
+) -> Result<Box<dyn BufRead + Send + 'r>, ImportError> {
     let mut raw = BufReader::with_capacity(SNIFFED, raw);
     match raw.fill_buf()? {
         [0x1f, 0x8b, ..] => {

@@ -30,6 +30,8 @@ pub(super) struct Unsourced {
 pub(super) struct TakenFile {
     pub(super) origin: Origin,
     pub(super) origin_row: OriginRow,
+    /// The file itself as a source, once something cites it.
+    pub(super) source: Option<SourceId>,
     /// Ids, titles and addresses of sources met in it, as written, and whom they mean.
     pub(super) sources: HashMap<String, SourceId>,
     pub(super) unsourced: Vec<Unsourced>,
@@ -42,6 +44,7 @@ impl TakenFile {
     pub(super) fn begin(draft: &mut Draft<'_>, origin: Origin) -> Result<TakenFile, StoreError> {
         Ok(TakenFile {
             origin_row: draft.origin(&origin.name)?,
+            source: None,
             sources: HashMap::new(),
             unsourced: Vec::new(),
             repeated_lines: HashSet::new(),

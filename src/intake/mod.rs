@@ -1,5 +1,6 @@
 //! From records to one change: which entity is meant, which source, what is new.
 
+mod ahead;
 mod file;
 mod names;
 mod prepare;
@@ -8,10 +9,7 @@ mod summary;
 pub use self::file::Origin;
 pub use self::summary::{FileSummary, Rejected, Reported};
 
-use crate::import::Header;
-use crate::import::Row;
 use crate::import::RowFinding;
-use crate::import::Sink;
 use crate::model::Assertion;
 use crate::model::Claim;
 use crate::model::EntityId;
@@ -32,9 +30,10 @@ use crate::store::Asserted;
 use crate::store::Draft;
 use crate::store::StoreError;
 
+use self::ahead::{Ahead, Checked, Kept, placed};
 use self::file::{TakenFile, Unsourced};
 use self::names::{Context, Names, Resolved};
-use self::prepare::{Prepared, PreparedEntity, Stated};
+use self::prepare::{NamedSource, Prepared, PreparedEntity, Stated};
 
 /// Why a row was not taken.
 enum Refusal {
@@ -126,11 +125,13 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     /// Takes a row whole or not at all; says whether it brought anything new.
-    fn take(&mut self, row: &Row) -> Result<bool, Refusal> {
-        let prepared = row.records.iter().map(|record| self.prepare(record, row.line));
-        let prepared: Vec<Prepared> = prepared.collect::<Result<_, Vec<Finding>>>()?;
+    fn take(&mut self, row: Vec<Prepared>) -> Result<bool, Refusal> {
+        for stated in row.iter().flat_map(Prepared::stated) {
+            self.check_named("source", stated.source.as_ref())?;
+            self.check_named("via", stated.via.as_ref())?;
+        }
         let mut is_new = false;
-        for prepared in prepared {
+        for prepared in row {
             is_new |= match prepared {
                 Prepared::Source(source) => self.take_source(&source)?,
                 Prepared::Entity(entity) => self.take_entity(*entity)?,
@@ -138,6 +139,27 @@ impl<'i, 'd> Intake<'i, 'd> {
             };
         }
         Ok(is_new)
+    }
+
+    /// A text of which no id can be made must be the id of a source that was told.
+    fn check_named(&self, field: &'static str, named: Option<&NamedSource>) -> Result<(), Refusal> {
+        let Some(NamedSource { made: None, text }) = named else { return Ok(()) };
+        if self.file.sources.contains_key(text) {
+            return Ok(());
+        }
+        match SourceId::for_text(text) {
+            Err(error) if !self.is_known_source(text)? => {
+                Err(Refusal::Findings(vec![Finding::new(field, error.to_string())]))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_known_source(&self, text: &str) -> Result<bool, StoreError> {
+        match SourceId::new(text) {
+            Ok(id) => self.draft.knows_source(&id),
+            Err(_) => Ok(false),
+        }
     }
 
     fn take_source(&mut self, source: &Source) -> Result<bool, Refusal> {
@@ -279,18 +301,19 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     /// The id of a source that a row names. One that is only a title gets it as its title.
-    fn source(&mut self, (id, text): (SourceId, String)) -> Result<SourceId, StoreError> {
+    fn source(&mut self, named: NamedSource) -> Result<SourceId, StoreError> {
+        let NamedSource { made, text } = named;
         if let Some(id) = self.file.sources.get(&text) {
             return Ok(id.clone());
         }
         // An id that the store knows, or an address: both tell what they are themselves. An id
         // comes first, for the slug of one can be the id of another.
-        let named = SourceId::new(&text).ok();
-        if let Some(named) = named
-            && self.draft.knows_source(&named)?
-        {
-            self.file.sources.insert(text, named.clone());
-            return Ok(named);
+        let is_known = self.is_known_source(&text)?;
+        let told = if is_known { SourceId::new(&text).ok() } else { made };
+        let id = told.ok_or_else(|| StoreError::Unknown(format!("no source \"{text}\"")))?;
+        if is_known {
+            self.file.sources.insert(text, id.clone());
+            return Ok(id);
         }
         let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text;
         if is_title && !self.draft.knows_source(&id)? {
@@ -305,8 +328,13 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     /// The file itself as a source, for rows that name none.
     fn file_source(&mut self) -> Result<SourceId, StoreError> {
-        let named = self.file_named()?;
-        self.source(named)
+        if let Some(source) = &self.file.source {
+            return Ok(source.clone());
+        }
+        let (id, text) = self.file_named()?;
+        let source = self.source(NamedSource { made: Some(id), text })?;
+        self.file.source = Some(source.clone());
+        Ok(source)
     }
 
     /// Says whether something cites the file already; asking does not make it a source.
@@ -335,14 +363,44 @@ impl<'i, 'd> Intake<'i, 'd> {
         Ok(is_new)
     }
 
-    fn reject(&mut self, row: &Row, findings: &[RowFinding]) {
+    /// Takes what was read ahead.
+    fn take_ahead(&mut self, ahead: Ahead) -> Result<(), StoreError> {
+        match ahead {
+            Ahead::Header { line, delimiter, unread } => {
+                self.file.summary.unread = unread;
+                (self.report)(Reported::Header(&line, delimiter));
+                Ok(())
+            }
+            Ahead::Rows(rows) => rows.into_iter().try_for_each(|row| self.take_checked(row)),
+        }
+    }
+
+    fn take_checked(&mut self, row: Checked) -> Result<(), StoreError> {
+        let Checked { line, prepared, written } = row;
+        (self.report)(Reported::Row);
+        self.file.summary.rows += 1;
+        match prepared.map(|prepared| self.take(prepared)) {
+            Ok(Ok(true)) => self.file.summary.new += 1,
+            Ok(Ok(false)) => {
+                self.file.summary.repeated += 1;
+                if self.file.unsourced.last().is_some_and(|unsourced| unsourced.line == line) {
+                    self.file.repeated_lines.insert(line);
+                }
+            }
+            Ok(Err(Refusal::Store(error))) => return Err(error),
+            Ok(Err(Refusal::Findings(findings))) => {
+                let span = |field| written.as_ref().and_then(|written| written.span_of(field));
+                self.reject(line, written.as_ref(), &placed(findings, span));
+            }
+            Err(findings) => self.reject(line, written.as_ref(), &findings),
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, line: u64, written: Option<&Kept>, findings: &[RowFinding]) {
         self.file.summary.rejected += 1;
-        (self.report)(Reported::Rejected(Rejected {
-            file: &self.file.origin.file,
-            line: row.line,
-            text: &row.text,
-            findings,
-        }));
+        let (file, text) = (&self.file.origin.file, written.map_or("", |written| &written.text));
+        (self.report)(Reported::Rejected(Rejected { file, line, text, findings }));
     }
 }
 
@@ -364,45 +422,5 @@ fn assembled(
         source,
         locator: statement.locator,
         via,
-    }
-}
-
-impl Sink for Intake<'_, '_> {
-    fn header(&mut self, header: &Header<'_>) {
-        self.file.summary.unread = header.unread.to_vec();
-        (self.report)(Reported::Header(header.line, header.delimiter));
-    }
-
-    fn row(&mut self, row: Row) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        (self.report)(Reported::Row);
-        self.file.summary.rows += 1;
-        if !row.findings.is_empty() {
-            self.reject(&row, &row.findings);
-            return Ok(());
-        }
-        match self.take(&row) {
-            Ok(true) => self.file.summary.new += 1,
-            Ok(false) => {
-                self.file.summary.repeated += 1;
-                if self.file.unsourced.last().is_some_and(|unsourced| unsourced.line == row.line) {
-                    self.file.repeated_lines.insert(row.line);
-                }
-            }
-            Err(Refusal::Store(error)) => return Err(Box::new(error)),
-            Err(Refusal::Findings(findings)) => {
-                let placed = findings.into_iter().map(|finding| {
-                    let span = row.span_of(finding.field);
-                    RowFinding { finding, span }
-                });
-                let mut placed: Vec<RowFinding> = placed.collect();
-                // One cell that is two fields is wrong only once.
-                placed.dedup_by(|later, one| {
-                    let (later_words, words) = (&later.finding.message, &one.finding.message);
-                    one.span.is_some() && later.span == one.span && later_words == words
-                });
-                self.reject(&row, &placed);
-            }
-        }
-        Ok(())
     }
 }

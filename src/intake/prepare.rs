@@ -1,6 +1,6 @@
-//! Records checked and ready to be taken; whatever is wrong with them comes out here.
+//! Records checked and ready to be taken; whatever is wrong with them comes out here, as far as it
+//! shows without the store.
 
-use super::Intake;
 use crate::model::ClaimRecord;
 use crate::model::DateError;
 use crate::model::EntityId;
@@ -12,12 +12,26 @@ use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::SourceRecord;
 use crate::model::Statement;
+use crate::model::Vocabulary;
 use crate::model::check_record;
 use crate::model::naming;
 use crate::model::slug;
 
-/// A source as a row names it: the id that its text would make, and the text.
-type NamedSource = (SourceId, String);
+/// A source as a row names it.
+pub(super) struct NamedSource {
+    /// The id that its text would make; none can be made of some (`???`), which may still be ids
+    /// that a source record gave.
+    pub(super) made: Option<SourceId>,
+    pub(super) text: String,
+}
+
+/// What records are checked against.
+#[derive(Clone, Copy)]
+pub(super) struct Checker<'c> {
+    pub(super) vocabulary: &'c Vocabulary,
+    /// The source of rows that name none.
+    pub(super) source: Option<&'c str>,
+}
 
 /// A checked record.
 pub(super) enum Prepared {
@@ -42,7 +56,29 @@ pub(super) struct Stated {
     pub(super) via: Option<NamedSource>,
 }
 
-impl Intake<'_, '_> {
+impl Prepared {
+    /// The statements in it.
+    pub(super) fn stated(&self) -> &[Stated] {
+        match self {
+            Prepared::Source(_) => &[],
+            Prepared::Entity(entity) => &entity.stated,
+            Prepared::Claim(stated) => std::slice::from_ref(stated),
+        }
+    }
+
+    /// Says whether what the store knows may still speak against it.
+    pub(super) fn may_be_refused(&self) -> bool {
+        self.stated().iter().any(|stated| {
+            let is_unmade = |named: &NamedSource| named.made.is_none();
+            let names_nobody =
+                stated.statement.object.is_some() || matches!(self, Prepared::Claim(_));
+            stated.source.iter().chain(&stated.via).any(is_unmade)
+                || (names_nobody && !stated.statement.by_name)
+        })
+    }
+}
+
+impl Checker<'_> {
     pub(super) fn prepare(&self, record: &Record, line: u64) -> Result<Prepared, Vec<Finding>> {
         Ok(match record {
             Record::Source(record) => Prepared::Source(source_of(record)?),
@@ -53,25 +89,10 @@ impl Intake<'_, '_> {
 
     fn stated(&self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
         let statement = check_record(record, self.vocabulary)?;
-        let source = statement.source.clone().or_else(|| self.file.origin.source.clone());
-        let source = source.map(|text| self.named_source("source", text)).transpose()?;
-        let via = statement.via.clone().map(|text| self.named_source("via", text)).transpose()?;
+        let source = statement.source.clone().or_else(|| self.source.map(str::to_owned));
+        let named = |text: String| NamedSource { made: SourceId::for_text(&text).ok(), text };
+        let (source, via) = (source.map(named), statement.via.clone().map(named));
         Ok(Stated { statement, source, via })
-    }
-
-    fn named_source(&self, field: &'static str, text: String) -> Result<NamedSource, Vec<Finding>> {
-        let made = SourceId::for_text(&text);
-        // A text that makes no id (`???`) may be one that a source record gave.
-        let known = || self.file.sources.get(&text).cloned().or_else(|| self.known_source(&text));
-        match made.or_else(|error| known().ok_or(error)) {
-            Ok(id) => Ok((id, text)),
-            Err(error) => Err(vec![Finding::new(field, error.to_string())]),
-        }
-    }
-
-    fn known_source(&self, text: &str) -> Option<SourceId> {
-        let id = SourceId::new(text).ok()?;
-        self.draft.knows_source(&id).is_ok_and(|known| known).then_some(id)
     }
 
     fn entity_of(&self, record: &EntityRecord, line: u64) -> Result<PreparedEntity, Vec<Finding>> {
@@ -113,7 +134,7 @@ impl Intake<'_, '_> {
             id,
             type_name: type_name.map(|known| known.name.clone()),
             stated,
-            is_sourced: record.source.is_some() || self.file.origin.source.is_some(),
+            is_sourced: record.source.is_some() || self.source.is_some(),
             line,
         })
     }

@@ -5,8 +5,8 @@
 //! those rows in the order of "row". So `verify` finds any row that was altered, added or lost.
 
 use blake3::Hasher;
-use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Statement};
 
 use super::error::StoreError;
 
@@ -85,46 +85,41 @@ pub(super) fn number(value: Option<i64>) -> Column<'static> {
 const GATHERED: usize = 1 << 16;
 
 /// The rows of one table that a change added.
-struct Added {
+struct Added<'s> {
     rows: u64,
     hash: RowHasher,
     last_row: i64,
-    insert_sql: String,
+    /// Made with the first row, and kept: to look for it again costs more than to bind a row.
+    insert: Option<Statement<'s>>,
 }
 
 /// Adds rows to recorded tables and hashes them on the way.
-pub(super) struct Ledger {
-    added: Vec<Added>,
+pub(super) struct Ledger<'s> {
+    connection: &'s Connection,
+    added: Vec<Added<'s>>,
 }
 
-impl Ledger {
+impl<'s> Ledger<'s> {
     /// Starts an account from the last row of each table.
-    pub(super) fn open(connection: &Connection) -> Result<Ledger, StoreError> {
+    pub(super) fn open(connection: &'s Connection) -> Result<Ledger<'s>, StoreError> {
         let added = TABLES.iter().map(|table| {
             let sql = format!("SELECT coalesce(max(row), 0) FROM {}", table.name);
             let last_row = connection.query_row(&sql, [], |row| row.get(0))?;
-            let insert_sql = table.insert_sql();
-            Ok(Added { rows: 0, hash: RowHasher::default(), last_row, insert_sql })
+            Ok(Added { rows: 0, hash: RowHasher::default(), last_row, insert: None })
         });
-        Ok(Ledger { added: added.collect::<Result<_, StoreError>>()? })
+        Ok(Ledger { connection, added: added.collect::<Result<_, StoreError>>()? })
     }
 
     /// Adds a row behind the table's last and returns its number.
-    pub(super) fn add(
-        &mut self,
-        connection: &Connection,
-        table: &Table,
-        columns: &[Column<'_>],
-    ) -> Result<i64, StoreError> {
+    pub(super) fn add(&mut self, table: &Table, columns: &[Column<'_>]) -> Result<i64, StoreError> {
         let row = self.last_row(table) + 1;
-        self.add_at(connection, table, row, columns)?;
+        self.add_at(table, row, columns)?;
         Ok(row)
     }
 
     /// Adds a row at a number beyond the table's last.
     pub(super) fn add_at(
         &mut self,
-        connection: &Connection,
         table: &Table,
         row: i64,
         columns: &[Column<'_>],
@@ -132,8 +127,11 @@ impl Ledger {
         assert_eq!(columns.len(), table.columns.len(), "a {} row is complete", table.name);
         let added = &mut self.added[table.ix()];
         assert!(row > added.last_row, "rows of {} are only added at the end", table.name);
+        let insert = match &mut added.insert {
+            Some(insert) => insert,
+            none => none.insert(self.connection.prepare(&table.insert_sql())?),
+        };
         let all = std::iter::once(ValueRef::Integer(row)).chain(columns.iter().copied());
-        let mut insert = connection.prepare_cached(&added.insert_sql)?;
         insert.execute(rusqlite::params_from_iter(all.map(ToSqlOutput::Borrowed)))?;
         added.hash.add(row, columns.iter().copied());
         added.rows += 1;

@@ -32,6 +32,10 @@ struct Remembered(u32);
 /// The entities that a change has met.
 pub(super) struct Entities {
     hashers: (RandomState, RandomState),
+    /// The ids hashed last, and which of them is the older: of one claim both ends are asked for
+    /// several times in a row.
+    last: [(String, Fingerprint); 2],
+    older: usize,
     rows: HashMap<Fingerprint, Remembered, FxBuildHasher>,
     /// Whether what is not remembered is not in the store.
     is_all: bool,
@@ -52,16 +56,26 @@ impl Entities {
     /// Knows nobody; `is_empty` says that the store does not either.
     pub(super) fn new(is_empty: bool) -> Entities {
         let hashers = (RandomState::new(), RandomState::new());
-        Entities { hashers, rows: HashMap::default(), is_all: is_empty }
+        let rows = HashMap::default();
+        Entities { hashers, last: Default::default(), older: 0, rows, is_all: is_empty }
     }
 
-    fn fingerprint(&self, id: &str) -> Fingerprint {
+    fn fingerprint(&mut self, id: &str) -> Fingerprint {
+        if let Some((_, fingerprint)) = self.last.iter().find(|(last, _)| last == id) {
+            return *fingerprint;
+        }
         let (one, other) = (self.hashers.0.hash_one(id), self.hashers.1.hash_one(id));
-        [one as u32, (one >> 32) as u32, other as u32]
+        let fingerprint = [one as u32, (one >> 32) as u32, other as u32];
+        let (last, hashed) = &mut self.last[self.older];
+        id.clone_into(last);
+        *hashed = fingerprint;
+        self.older ^= 1;
+        fingerprint
     }
 
-    pub(super) fn find(&self, id: &str) -> Met {
-        match self.rows.get(&self.fingerprint(id)) {
+    pub(super) fn find(&mut self, id: &str) -> Met {
+        let fingerprint = self.fingerprint(id);
+        match self.rows.get(&fingerprint) {
             Some(Remembered(known)) => Met::Row(i64::from(known >> 1), known & 1 == 1),
             None if self.is_all => Met::Nobody,
             None => Met::Unknown,

@@ -60,7 +60,7 @@ pub enum Asserted {
 /// A change in the making. Dropped without [`Draft::commit`], nothing has happened.
 pub struct Draft<'s> {
     pub(super) transaction: Transaction<'s>,
-    pub(super) ledger: Ledger,
+    pub(super) ledger: Ledger<'s>,
     stamp: Stamp<'s>,
     relations: HashMap<RelationName, i64>,
     entities: Entities,
@@ -83,8 +83,10 @@ impl<'s> Draft<'s> {
         connection: &'s mut Connection,
         stamp: &Stamp<'s>,
     ) -> Result<Draft<'s>, StoreError> {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let ledger = Ledger::open(&transaction)?;
+        // Nobody else can begin a transaction here: the borrow was the only one.
+        let connection: &'s Connection = connection;
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        let ledger = Ledger::open(connection)?;
         let first_claim = ledger.last_row(CLAIM).max(ledger.last_row(VALUE_CLAIM));
         let first_event = ledger.last_row(EVENT);
         let is_empty = first_claim == 0 && ledger.last_row(ENTITY) == 0;
@@ -118,7 +120,7 @@ impl<'s> Draft<'s> {
         table: &super::digest::Table,
         columns: &[Column<'_>],
     ) -> Result<i64, StoreError> {
-        self.ledger.add(&self.transaction, table, columns)
+        self.ledger.add(table, columns)
     }
 
     /// Returns a reader that sees what this change has written so far.
@@ -349,11 +351,11 @@ impl<'s> Draft<'s> {
         if let Object::Entity(object) = &claim.object {
             let object = [number(Some(self.entity_at(object, true)?))];
             let columns = [&head[..], &object, &tail].concat();
-            return self.ledger.add_at(&self.transaction, CLAIM, row, &columns);
+            return self.ledger.add_at(CLAIM, row, &columns);
         }
         let value = ValueColumns::of(&claim.object);
         let columns = [&head[..], &value.columns(), &tail].concat();
-        self.ledger.add_at(&self.transaction, VALUE_CLAIM, row, &columns)?;
+        self.ledger.add_at(VALUE_CLAIM, row, &columns)?;
         if let Some(fresh) = &mut self.fresh {
             fresh.stated.add(claim.subject.as_str(), claim.relation.as_str(), &value.value);
         }

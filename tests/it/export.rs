@@ -97,7 +97,7 @@ fn store_of(files: &[(&str, String)]) -> Kept {
 fn read(name: &str, text: &str, intake: &mut Intake<'_, '_>) {
     let importer: &dyn Importer =
         if name.ends_with("csv") { &CsvImporter::default() } else { &JsonlImporter };
-    importer.read(&mut text.as_bytes(), intake).expect(name);
+    intake.read(importer, &mut text.as_bytes()).expect(name);
 }
 
 fn graph_data() -> Kept {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use orgraph::graph::{Conflict, Evidence, conflicts};
-use orgraph::import::{Importer, JsonlImporter};
+use orgraph::import::JsonlImporter;
 use orgraph::intake::{Intake, Origin, Reported};
 use orgraph::model::EntityId;
 use orgraph::store::{EntityRow, Stamp, Store, StoreError};
@@ -48,7 +48,7 @@ impl FreshStore {
             }
         };
         let mut intake = Intake::new(&mut draft, &vocabulary, origin, &mut report).expect(name);
-        JsonlImporter.read(&mut lines.as_bytes(), &mut intake).expect("memory can be read");
+        intake.read(&JsonlImporter, &mut lines.as_bytes()).expect("memory can be read");
         intake.finish().expect("it ends");
         draft.commit("import").expect("it is committed")
     }

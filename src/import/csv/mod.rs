@@ -3,12 +3,13 @@
 //! The delimiter is the comma, semicolon or tab that the header has most of. Without a mapping
 //! the columns are told by their names.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+mod written;
+
 use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use self::written::{Cells, line_of};
 use super::content::Content;
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
 use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
@@ -81,13 +82,14 @@ impl Importer for CsvImporter {
         let header: Vec<String> =
             record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let table = Table::of(&header, &self.mapping)?;
-        let cells: Vec<Cow<'_, str>> = header.iter().map(|name| name.as_str().into()).collect();
+        let cells: Vec<_> = header.iter().map(|name| name.as_str().into()).collect();
         let unread = table.unread();
         let (line, between) = (line_of(&cells, delimiter).0, char::from(delimiter));
         sink.header(&Header { line: &line, delimiter: between, unread: &unread });
         while reader.read_byte_record(&mut record).map_err(failed)? {
             let line = record.position().map_or(0, csv::Position::line);
-            sink.row(table.row(line, &record, delimiter)).map_err(ImportError::Sink)?;
+            let cells = Cells { table: &table, record: &record, delimiter };
+            sink.row(table.row(line, &cells)).map_err(ImportError::Sink)?;
         }
         Ok(())
     }
@@ -128,23 +130,25 @@ struct Table {
     content: Content,
     width: usize,
     /// For claims: rules by field. For the others: nothing, their columns are named.
-    rules: Vec<(Target, FieldMap)>,
+    rules: Vec<Rule>,
     header: Vec<String>,
-    /// Columns by the names that are asked for, in any of their forms.
-    columns: HashMap<String, usize>,
+    /// The columns that it has of those that a table of sources or entities may have.
+    named: Vec<(&'static str, usize)>,
 }
 
-/// Finds every column that may be asked for, by its own name or else by another form of it.
-fn columns_of(header: &[String], rules: &[(Target, FieldMap)]) -> HashMap<String, usize> {
-    let ruled = rules.iter().flat_map(|(_, rules)| [&rules.column, &rules.precision]);
-    let ruled = ruled.flatten().map(String::as_str);
-    let named = [SOURCE_COLUMNS, ENTITY_COLUMNS, SCHEMES].concat();
-    let columns = ruled.chain(named).filter_map(|column| {
-        let exact = header.iter().position(|name| name == column);
-        let place = exact.or_else(|| header.iter().position(|name| same(name, column)));
-        Some((column.to_owned(), place?))
-    });
-    columns.collect()
+/// How a field of a claim is filled.
+struct Rule {
+    target: Target,
+    map: FieldMap,
+    /// The places of the columns that the map names.
+    column: Option<usize>,
+    precision: Option<usize>,
+}
+
+/// The place of a column, by its own name or else by another form of it.
+fn place_of(header: &[String], column: &str) -> Option<usize> {
+    let exact = header.iter().position(|name| name == column);
+    exact.or_else(|| header.iter().position(|name| same(name, column)))
 }
 
 /// Where a value goes in a claim record.
@@ -180,23 +184,25 @@ impl Table {
                 )));
             }
         }
-        let rules = mapping.fields.into_iter().map(|(field, rules)| {
+        let rules = mapping.fields.into_iter().map(|(field, map)| {
             let known = FIELDS.iter().find(|known| **known == field);
             let target = match known {
                 Some(known) => Target::Field(known),
                 None => Target::Qualifier(field.replacen(QUALIFIER, "", 1)),
             };
-            (target, rules)
+            let place = |name: &Option<String>| place_of(header, name.as_deref()?);
+            Rule { target, column: place(&map.column), precision: place(&map.precision), map }
         });
-        let rules: Vec<(Target, FieldMap)> = rules.collect();
-        let columns = columns_of(header, &rules);
-        Ok(Table { content, width: header.len(), rules, header: header.to_vec(), columns })
+        let rules = rules.collect();
+        let named = [SOURCE_COLUMNS, ENTITY_COLUMNS, SCHEMES].concat().into_iter();
+        let named = named.filter_map(|column| Some((column, place_of(header, column)?))).collect();
+        Ok(Table { content, width: header.len(), rules, header: header.to_vec(), named })
     }
 
     /// The columns that no field takes. A claim's id is no loss, for its content makes it, and a
     /// reason is what a rejected row was given.
     fn unread(&self) -> Vec<String> {
-        let named = self.rules.iter().flat_map(|(_, rules)| [&rules.column, &rules.precision]);
+        let named = self.rules.iter().flat_map(|rule| [&rule.map.column, &rule.map.precision]);
         let mut read: Vec<&str> = named.flatten().map(String::as_str).collect();
         read.extend(match self.content {
             Content::Sources => SOURCE_COLUMNS,
@@ -210,20 +216,13 @@ impl Table {
         self.header.iter().filter(is_unread).cloned().collect()
     }
 
-    fn row(&self, line: u64, record: &ByteRecord, delimiter: u8) -> Row {
-        let cells: Vec<Cow<'_, str>> = record.iter().map(String::from_utf8_lossy).collect();
-        let (text, spans) = line_of(&cells, delimiter);
-        let fields = self.places(&spans);
-        let mut row = Row { line, text, records: Vec::new(), fields, findings: Vec::new() };
-        if let Some(at) = record.iter().position(|cell| std::str::from_utf8(cell).is_err()) {
-            let before: usize = record.iter().take(at).map(|cell| cell.len() + 1).sum();
-            let valid = std::str::from_utf8(&record[at]).map_or_else(|e| e.valid_up_to(), str::len);
-            let message = format!("expected UTF-8, found another byte at {}", before + valid + 1);
-            let mut finding = RowFinding::whole(message);
-            finding.span = spans.get(at).copied();
-            row.findings.push(finding);
+    fn row<'r>(&self, line: u64, written: &'r Cells<'_>) -> Row<'r> {
+        let mut row = Row { line, records: Vec::new(), findings: Vec::new(), written };
+        let cells = written.record.iter().map(std::str::from_utf8);
+        let Ok(cells) = cells.collect::<Result<Vec<&str>, _>>() else {
+            row.findings.push(written.bad_byte());
             return row;
-        }
+        };
         if cells.len() != self.width {
             let found = cells.len();
             let message = format!("expected {} cells, found {found}", self.width);
@@ -241,32 +240,12 @@ impl Table {
         row
     }
 
-    /// Where each field of the row stands in its text.
-    fn places(&self, spans: &[(usize, usize)]) -> Vec<(&'static str, usize, usize)> {
-        let mut places = Vec::new();
-        for (target, rules) in &self.rules {
-            let span = rules.column.as_deref().and_then(|name| spans.get(self.ix(name)?));
-            let Some((column, length)) = span else { continue };
-            // A date is start and end of what it dates.
-            let fields = match target.field() {
-                "date" => ["start", "end"].as_slice(),
-                field => &[field],
-            };
-            places.extend(fields.iter().map(|field| (*field, *column, *length)));
-        }
-        places
+    fn cell(&self, cells: &[&str], column: &str) -> Option<String> {
+        let (_, place) = self.named.iter().find(|(named, _)| *named == column)?;
+        filled(cells, *place).map(str::to_owned)
     }
 
-    fn ix(&self, column: &str) -> Option<usize> {
-        self.columns.get(column).copied()
-    }
-
-    fn cell(&self, cells: &[Cow<'_, str>], column: &str) -> Option<String> {
-        let cell = cells.get(self.ix(column)?)?.trim();
-        (!cell.is_empty()).then(|| cell.to_owned())
-    }
-
-    fn source(&self, cells: &[Cow<'_, str>]) -> SourceRecord {
+    fn source(&self, cells: &[&str]) -> SourceRecord {
         SourceRecord {
             id: self.cell(cells, "id").unwrap_or_default(),
             title: self.cell(cells, "title"),
@@ -278,7 +257,7 @@ impl Table {
         }
     }
 
-    fn entity(&self, cells: &[Cow<'_, str>]) -> EntityRecord {
+    fn entity(&self, cells: &[&str]) -> EntityRecord {
         let list = |text: Option<String>| -> Vec<String> {
             let text = text.unwrap_or_default();
             let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
@@ -302,21 +281,19 @@ impl Table {
         }
     }
 
-    fn claims(&self, cells: &[Cow<'_, str>]) -> Result<Vec<Record>, RowFinding> {
+    fn claims(&self, cells: &[&str]) -> Result<Vec<Record>, RowFinding> {
         let mut claim = ClaimRecord { by_name: true, ..ClaimRecord::default() };
         let mut split: Option<(&'static str, Vec<String>)> = None;
-        for (target, rules) in &self.rules {
-            let Some(value) = self.value(cells, rules) else { continue };
-            if let (Some(separator), Target::Field(field)) = (&rules.split, target) {
+        for rule in &self.rules {
+            let Some(value) = rule.value(cells) else { continue };
+            let Rule { target, map, .. } = rule;
+            if let (Some(separator), Target::Field(field)) = (&map.split, target) {
                 let parts = value.split(separator.as_str()).map(str::trim);
                 let parts = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
                 split = Some((field, parts));
                 continue;
             }
-            let value = match &rules.precision {
-                Some(column) => self.cut(cells, column, &value)?,
-                None => value,
-            };
+            let value = rule.cut(cells, value)?;
             match target {
                 Target::Field("date") => set_date(&mut claim, value),
                 Target::Field(field) => set(&mut claim, field, value),
@@ -333,18 +310,24 @@ impl Table {
         });
         Ok(stated.collect())
     }
+}
 
-    fn value(&self, cells: &[Cow<'_, str>], rules: &FieldMap) -> Option<String> {
-        let Some(column) = &rules.column else { return rules.constant.clone() };
-        let word = self.cell(cells, column)?;
-        let meant = rules.values.get(&word).or(rules.otherwise.as_ref());
-        Some(meant.cloned().unwrap_or(word))
+impl Rule {
+    fn value(&self, cells: &[&str]) -> Option<String> {
+        if self.map.column.is_none() {
+            return self.map.constant.clone();
+        }
+        let word = filled(cells, self.column?)?;
+        let meant = self.map.values.get(word).or(self.map.otherwise.as_ref());
+        Some(meant.cloned().unwrap_or_else(|| word.to_owned()))
     }
 
-    /// A padded date at the precision that another column names.
-    fn cut(&self, cells: &[Cow<'_, str>], column: &str, date: &str) -> Result<String, RowFinding> {
-        let Some(precision) = self.cell(cells, column) else { return Ok(date.to_owned()) };
-        let Ok(stated) = date.parse::<PartialDate>() else { return Ok(date.to_owned()) };
+    /// A padded date at the precision that another column names; anything else as it is.
+    fn cut(&self, cells: &[&str], date: String) -> Result<String, RowFinding> {
+        let Some(precision) = self.precision.and_then(|place| filled(cells, place)) else {
+            return Ok(date);
+        };
+        let Ok(stated) = date.parse::<PartialDate>() else { return Ok(date) };
         let precision = precision.to_lowercase();
         // Several years from this one on: when it ended is not said.
         if precision == "multi-year" {
@@ -353,10 +336,17 @@ impl Table {
         }
         let cut = stated.at_precision(&precision).map(|date| date.to_string());
         cut.ok_or_else(|| {
+            let column = self.map.precision.as_deref().unwrap_or_default();
             let expected = "expected day, month, quarter, year or multi-year";
             RowFinding::whole(format!("{expected} in \"{column}\", found \"{precision}\""))
         })
     }
+}
+
+/// The text of a cell, if it has any.
+fn filled<'c>(cells: &[&'c str], place: usize) -> Option<&'c str> {
+    let cell = cells.get(place)?.trim();
+    (!cell.is_empty()).then_some(cell)
 }
 
 /// What the columns of a claim table are by their names.
@@ -442,27 +432,4 @@ fn set(claim: &mut ClaimRecord, field: &str, value: String) {
         other => unreachable!("the mapping takes no field {other}"),
     };
     *slot = Some(value);
-}
-
-/// A row as one line of the table's own dialect, with the place of each cell in it.
-fn line_of(cells: &[Cow<'_, str>], delimiter: u8) -> (String, Vec<(usize, usize)>) {
-    let mut line = String::new();
-    let mut spans = Vec::with_capacity(cells.len());
-    let mut column = 1;
-    for (ix, cell) in cells.iter().enumerate() {
-        if ix > 0 {
-            line.push(char::from(delimiter));
-            column += 1;
-        }
-        let quoted = cell.contains([char::from(delimiter), '"', '\n', '\r']);
-        let begin = line.len();
-        match quoted {
-            true => line.push_str(&format!("\"{}\"", cell.replace('"', "\"\""))),
-            false => line.push_str(cell),
-        }
-        let length = line[begin..].chars().count();
-        spans.push((column, length));
-        column += length;
-    }
-    (line, spans)
 }

@@ -1,0 +1,157 @@
+//! Reading ahead: one thread reads and checks rows while the other takes them into the change.
+
+use std::io::BufRead;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use super::Intake;
+use super::prepare::{Checker, Prepared};
+use crate::import::Header;
+use crate::import::ImportError;
+use crate::import::Importer;
+use crate::import::Row;
+use crate::import::RowFinding;
+use crate::import::Sink;
+
+/// Rows that are handed over at once.
+const BATCH: usize = 256;
+/// Batches that may wait to be taken.
+const WAITING_MAX: usize = 8;
+/// The fields that are still looked at when a row is taken.
+const LATE: &[&str] = &["subject", "object", "source", "via"];
+
+/// What is handed over.
+pub(super) enum Ahead {
+    Header { line: String, delimiter: char, unread: Vec<String> },
+    Rows(Vec<Checked>),
+}
+
+/// A row, checked as far as that goes without the store.
+pub(super) struct Checked {
+    pub(super) line: u64,
+    /// What it says, or why it cannot be taken.
+    pub(super) prepared: Result<Vec<Prepared>, Vec<RowFinding>>,
+    /// How it is written, where it is rejected or still may be.
+    pub(super) written: Option<Kept>,
+}
+
+/// How a row is written.
+pub(super) struct Kept {
+    pub(super) text: String,
+    spans: Vec<(&'static str, Option<(usize, usize)>)>,
+}
+
+impl Kept {
+    pub(super) fn span_of(&self, field: &str) -> Option<(usize, usize)> {
+        self.spans.iter().find(|(late, _)| *late == field)?.1
+    }
+}
+
+/// Checks rows and hands them over.
+struct Reader<'c> {
+    checker: Checker<'c>,
+    batch: Vec<Checked>,
+    sender: SyncSender<Ahead>,
+}
+
+/// Whoever takes the rows has stopped, and knows why.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody takes the rows")]
+struct NobodyTakes;
+
+impl Intake<'_, '_> {
+    /// Reads a file into the change: what it holds is read and checked on a thread of its own,
+    /// and taken on this one in its order.
+    pub fn read(
+        &mut self,
+        importer: &dyn Importer,
+        input: &mut (dyn BufRead + Send),
+    ) -> Result<(), ImportError> {
+        let (sender, receiver) = sync_channel(WAITING_MAX);
+        let source = self.file.origin.source.clone();
+        let checker = Checker { vocabulary: self.vocabulary, source: source.as_deref() };
+        let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender };
+        std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                importer.read(input, &mut reader)?;
+                reader.hand_over().map_err(ImportError::Sink)
+            });
+            let mut taken = Ok(());
+            for ahead in receiver {
+                taken = self.take_ahead(ahead);
+                if taken.is_err() {
+                    break;
+                }
+            }
+            let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            taken.map_err(|error| ImportError::Sink(Box::new(error)))?;
+            read
+        })
+    }
+}
+
+impl Reader<'_> {
+    fn hand_over(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        Ok(self.sender.send(Ahead::Rows(batch)).map_err(|_| NobodyTakes)?)
+    }
+
+    fn checked(&self, row: Row<'_>) -> Checked {
+        let Row { line, records, mut findings, written } = row;
+        let mut prepared = Vec::with_capacity(records.len());
+        if findings.is_empty() {
+            for record in &records {
+                match self.checker.prepare(record, line) {
+                    Ok(one) => prepared.push(one),
+                    Err(found) => {
+                        let span = |field: &'static str| written.span_of(field);
+                        findings = placed(found, span);
+                        break;
+                    }
+                }
+            }
+        }
+        let is_kept = !findings.is_empty() || prepared.iter().any(Prepared::may_be_refused);
+        let written = is_kept.then(|| Kept {
+            text: written.text(),
+            spans: LATE.iter().map(|field| (*field, written.span_of(field))).collect(),
+        });
+        let prepared = if findings.is_empty() { Ok(prepared) } else { Err(findings) };
+        Checked { line, prepared, written }
+    }
+}
+
+impl Sink for Reader<'_> {
+    fn header(&mut self, header: &Header<'_>) {
+        let Header { line, delimiter, unread } = *header;
+        let (line, unread) = (line.to_owned(), unread.to_vec());
+        // If nobody takes it, nobody takes the first row either, which can say so.
+        drop(self.sender.send(Ahead::Header { line, delimiter, unread }));
+    }
+
+    fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.batch.push(self.checked(row));
+        if self.batch.len() < BATCH {
+            return Ok(());
+        }
+        self.hand_over()
+    }
+}
+
+/// Findings with the places of their fields.
+pub(super) fn placed(
+    findings: Vec<crate::model::Finding>,
+    span_of: impl Fn(&'static str) -> Option<(usize, usize)>,
+) -> Vec<RowFinding> {
+    let placed = findings.into_iter().map(|finding| {
+        let span = span_of(finding.field);
+        RowFinding { finding, span }
+    });
+    let mut placed: Vec<RowFinding> = placed.collect();
+    // One cell that is two fields is wrong only once.
+    placed.dedup_by(|later, one| {
+        let (later_words, words) = (&later.finding.message, &one.finding.message);
+        one.span.is_some() && later.span == one.span && later_words == words
+    });
+    placed
+}
