@@ -7,7 +7,6 @@ use std::path::Path;
 
 use orgraph::graph::Image;
 use orgraph::import::CsvImporter;
-use orgraph::import::Importer;
 use orgraph::intake::Intake;
 use orgraph::intake::Origin;
 use orgraph::intake::Reported;
@@ -16,7 +15,9 @@ use orgraph::store::Store;
 
 /// The same table with a column called otherwise: where we make a fact of a country, the other
 /// stores have a property, and questions would have other answers.
-fn without_countries(mut table: impl BufRead) -> Result<impl BufRead, Box<dyn Error>> {
+fn without_countries(
+    mut table: impl BufRead + Send,
+) -> Result<impl BufRead + Send, Box<dyn Error>> {
     let mut header = String::new();
     table.read_line(&mut header)?;
     Ok(Cursor::new(header.replace("country", "seat")).chain(table))
@@ -35,9 +36,10 @@ pub(super) fn load(folder: &Path, path: &Path) -> Result<(), Box<dyn Error>> {
     };
     let mut intake = Intake::new(&mut draft, &vocabulary, origin("nodes.csv"), &mut report)?;
     let open = |name: &str| File::open(folder.join(name)).map(BufReader::new);
-    CsvImporter::default().read(&mut without_countries(open("nodes.csv")?)?, &mut intake)?;
+    let table = CsvImporter::default();
+    intake.read(&table, &mut without_countries(open("nodes.csv")?)?)?;
     intake.next_file(origin("edges.csv"))?;
-    CsvImporter::default().read(&mut open("edges.csv")?, &mut intake)?;
+    intake.read(&table, &mut open("edges.csv")?)?;
     intake.finish()?;
     if rejected > 0 {
         return Err(format!("{rejected} rows were rejected").into());

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::summary::FileSummary;
-use crate::model::Claim;
+use super::unsourced::Unsourced;
 use crate::model::SourceId;
 use crate::store::Draft;
 use crate::store::OriginRow;
@@ -20,12 +20,6 @@ pub struct Origin {
     pub source: Option<String>,
 }
 
-/// A name, type or the like that an entity record stated without a source.
-pub(super) struct Unsourced {
-    pub(super) claim: Claim,
-    pub(super) line: u64,
-}
-
 /// A file in the course of being taken, or waiting for the end of the import.
 pub(super) struct TakenFile {
     pub(super) origin: Origin,
@@ -34,7 +28,7 @@ pub(super) struct TakenFile {
     pub(super) source: Option<SourceId>,
     /// Ids, titles and addresses of sources met in it, as written, and whom they mean.
     pub(super) sources: HashMap<String, SourceId>,
-    pub(super) unsourced: Vec<Unsourced>,
+    pub(super) unsourced: Unsourced,
     /// Rows that brought nothing so far but may at the end.
     pub(super) repeated_lines: HashSet<u64>,
     pub(super) summary: FileSummary,
@@ -46,7 +40,7 @@ impl TakenFile {
             origin_row: draft.origin(&origin.name)?,
             source: None,
             sources: HashMap::new(),
-            unsourced: Vec::new(),
+            unsourced: Unsourced::of(draft),
             repeated_lines: HashSet::new(),
             summary: FileSummary { file: origin.file.clone(), ..FileSummary::default() },
             origin,

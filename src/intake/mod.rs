@@ -5,6 +5,7 @@ mod file;
 mod names;
 mod prepare;
 mod summary;
+mod unsourced;
 
 pub use self::file::Origin;
 pub use self::summary::{FileSummary, Rejected, Reported};
@@ -31,9 +32,10 @@ use crate::store::Draft;
 use crate::store::StoreError;
 
 use self::ahead::{Ahead, Checked, Kept, placed};
-use self::file::{TakenFile, Unsourced};
+use self::file::TakenFile;
 use self::names::{Context, Names, Resolved};
 use self::prepare::{NamedSource, Prepared, PreparedEntity, Stated};
+use self::unsourced::Unsourced;
 
 /// Why a row was not taken.
 enum Refusal {
@@ -107,7 +109,13 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn state_unsourced(&mut self) -> Result<(), StoreError> {
-        for Unsourced { mut claim, line } in std::mem::take(&mut self.file.unsourced) {
+        let unsourced = Unsourced::of(self.draft);
+        let unsourced = std::mem::replace(&mut self.file.unsourced, unsourced);
+        let failed = |error| self.draft.failed(error);
+        let mut unsourced = unsourced.read().map_err(failed)?;
+        loop {
+            let failed = |error| self.draft.failed(error);
+            let Some((mut claim, line)) = unsourced.next().map_err(failed)? else { return Ok(()) };
             let is_stated = self.draft.states(&claim)?;
             if is_stated && !self.knows_file()? {
                 continue;
@@ -121,7 +129,6 @@ impl<'i, 'd> Intake<'i, 'd> {
                 self.file.summary.new += 1;
             }
         }
-        Ok(())
     }
 
     /// Takes a row whole or not at all; says whether it brought anything new.
@@ -171,7 +178,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     fn take_entity(&mut self, entity: PreparedEntity) -> Result<bool, Refusal> {
         let PreparedEntity { id, type_name, stated, is_sourced, line } = entity;
         let was_live = self.draft.is_live(id.as_str())?;
-        self.draft.add_entity(&id, self.file.origin_row)?;
+        let row = self.draft.add_entity(&id, self.file.origin_row)?;
         self.file.summary.entities += 1;
         self.file.summary.new_entities += u64::from(!was_live);
         let mut is_new = !was_live;
@@ -182,40 +189,40 @@ impl<'i, 'd> Intake<'i, 'd> {
             }
             let is_name = naming::NAMES.contains(&stated.statement.relation.as_str());
             if let (true, Some(Object::Text { text, .. })) = (is_name, &stated.statement.value) {
-                self.names.learn(text, type_name.as_deref(), &id);
+                self.names.learn(text, type_name.as_deref(), row);
             }
             let object = stated.statement.value.clone().unwrap_or(Object::Unknown);
-            if is_sourced {
+            // Only texts wait: whatever else a record may state there is stated by the file.
+            if is_sourced || !matches!(object, Object::Text { .. }) {
                 let claim = self.claim_of(stated, id.clone(), object)?;
                 is_new |= self.assert(&claim, &Assertion::default())?;
             } else {
                 // The file is not named as a source before something cites it.
                 let via = stated.via.map(|via| self.source(via)).transpose()?;
                 let claim = assembled(stated.statement, id.clone(), object, None, via);
-                self.file.unsourced.push(Unsourced { claim, line });
+                let held = self.file.unsourced.push(&claim, line);
+                held.map_err(|error| self.draft.failed(error))?;
             }
         }
         Ok(is_new)
     }
 
-    fn take_claim(&mut self, stated: Stated) -> Result<bool, Refusal> {
-        let Stated { statement, .. } = &stated;
+    fn take_claim(&mut self, mut stated: Stated) -> Result<bool, Refusal> {
+        let statement = &mut stated.statement;
         let by_name = statement.by_name;
         let subject_type = self.canonical_type(statement.subject_type.as_deref());
         let object_type = self.canonical_type(statement.object_type.as_deref());
         // Both ends are decided before anything is written, so that a row is taken whole.
-        let text = statement.subject.clone();
-        let subject = self.resolve("subject", &text, subject_type, by_name)?;
-        let object = match statement.object.clone() {
-            Some(text) => Some(self.resolve("object", &text, object_type, by_name)?),
+        let subject = self.resolve("subject", &statement.subject, subject_type, by_name)?;
+        let object = match &statement.object {
+            Some(text) => Some(self.resolve("object", text, object_type, by_name)?),
             None => None,
         };
-        let value = match (&object, &statement.value) {
-            (Some(object), _) => Object::Entity(object.id.clone()),
-            (None, Some(value)) => value.clone(),
-            (None, None) => Object::Unknown,
+        let value = match &object {
+            Some(object) => Object::Entity(object.id.clone()),
+            None => statement.value.take().unwrap_or(Object::Unknown),
         };
-        let assertion = statement.assertion.clone();
+        let assertion = std::mem::take(&mut statement.assertion);
         let claim = self.claim_of(stated, subject.id.clone(), value)?;
         let mut is_new = self.name_once(&subject, &claim)?;
         if let Some(object) = &object {
@@ -244,7 +251,8 @@ impl<'i, 'd> Intake<'i, 'd> {
     /// the row named by id or identifier is not called anything.
     fn name_once(&mut self, entity: &Resolved, said: &Claim) -> Result<bool, StoreError> {
         let Some(name) = &entity.name else { return Ok(false) };
-        if !self.names.is_first_use(name, &entity.id) {
+        let row = self.draft.entity(&entity.id)?;
+        if !self.names.is_first_use(name, row) {
             return Ok(false);
         }
         self.file.summary.entities += 1;
@@ -252,14 +260,13 @@ impl<'i, 'd> Intake<'i, 'd> {
         if entity.is_new && !entity.namesakes.is_empty() {
             self.file.summary.namesakes.push((entity.id.clone(), entity.namesakes.clone()));
         }
-        let row = self.draft.entity(&entity.id)?;
         let type_name = entity.type_name.as_deref();
         self.draft.remember_taken(self.file.origin_row, &fold(name), type_name, row)?;
         let mut is_new = self.state_text(&entity.id, naming::NAME, name, said)?;
         if let Some(type_name) = type_name {
             is_new |= self.state_text(&entity.id, naming::TYPE, type_name, said)?;
         }
-        self.names.learn(name, type_name, &entity.id);
+        self.names.learn(name, type_name, row);
         Ok(is_new)
     }
 
@@ -383,7 +390,7 @@ impl<'i, 'd> Intake<'i, 'd> {
             Ok(Ok(true)) => self.file.summary.new += 1,
             Ok(Ok(false)) => {
                 self.file.summary.repeated += 1;
-                if self.file.unsourced.last().is_some_and(|unsourced| unsourced.line == line) {
+                if self.file.unsourced.last_line() == Some(line) {
                     self.file.repeated_lines.insert(line);
                 }
             }

@@ -1,12 +1,16 @@
 //! Which entity a text means.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::EntityId;
 use crate::model::Vocabulary;
 use crate::model::fold;
 use crate::model::slug;
 use crate::store::Draft;
+use crate::store::EntityRow;
 use crate::store::NameHit;
 use crate::store::OriginRow;
 use crate::store::StoreError;
@@ -32,22 +36,87 @@ pub(super) struct Context<'c> {
     pub(super) origin: OriginRow,
 }
 
-/// Names met in one import, and which the file at hand has used.
+/// A folded name by 80 random bits: that two names of an import have the same is less probable than
+/// 10^-10 among ten million.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Fingerprint([u16; 5]);
+
+/// Who has a name, in halves of words: the row, and the place of the type among those met.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Bearer([u16; 3]);
+
+/// The type of whoever has none.
+const NO_TYPE: u16 = u16::MAX;
+
+impl Bearer {
+    fn new(row: u32, kind: u16) -> Bearer {
+        Bearer([row as u16, (row >> 16) as u16, kind])
+    }
+
+    fn row(self) -> EntityRow {
+        EntityRow::unstored(u32::from(self.0[0]) | u32::from(self.0[1]) << 16)
+    }
+}
+
+/// Names met in one import, and which the file at hand has used. An import may have millions, so
+/// each takes few bytes.
 #[derive(Default)]
 pub(super) struct Names {
-    /// Folded names and the entities that have them, with their types.
-    known: HashMap<String, Vec<(Option<String>, EntityId)>>,
-    used: HashSet<(String, EntityId)>,
+    hashers: (RandomState, RandomState),
+    /// The first who has a name.
+    known: FxHashMap<Fingerprint, Bearer>,
+    /// All others.
+    further: FxHashMap<Fingerprint, Vec<Bearer>>,
+    /// The types met.
+    types: Vec<String>,
+    used: FxHashSet<(Fingerprint, [u16; 2])>,
 }
 
 impl Names {
+    fn fingerprint(&self, name: &str) -> Fingerprint {
+        let (one, other) = (self.hashers.0.hash_one(name), self.hashers.1.hash_one(name));
+        let part = |ix: u32| (one >> (16 * ix)) as u16;
+        Fingerprint([part(0), part(1), part(2), part(3), other as u16])
+    }
+
+    fn kind(&mut self, type_name: Option<&str>) -> u16 {
+        let Some(type_name) = type_name else { return NO_TYPE };
+        let known = self.types.iter().position(|known| known == type_name);
+        let place = known.unwrap_or_else(|| {
+            self.types.push(type_name.to_owned());
+            self.types.len() - 1
+        });
+        place as u16
+    }
+
     /// Remembers that an entity of this import has a name.
-    pub(super) fn learn(&mut self, name: &str, type_name: Option<&str>, id: &EntityId) {
-        let known = self.known.entry(fold(name)).or_default();
-        let entry = (type_name.map(str::to_owned), id.clone());
-        if !known.contains(&entry) {
-            known.push(entry);
+    pub(super) fn learn(&mut self, name: &str, type_name: Option<&str>, row: EntityRow) {
+        let fingerprint = self.fingerprint(&fold(name));
+        let bearer = Bearer::new(row.number(), self.kind(type_name));
+        match self.known.entry(fingerprint) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(bearer);
+            }
+            Entry::Occupied(first) if *first.get() == bearer => {}
+            Entry::Occupied(_) => {
+                let further = self.further.entry(fingerprint).or_default();
+                if !further.contains(&bearer) {
+                    further.push(bearer);
+                }
+            }
         }
+    }
+
+    /// Who has a folded name, with their types, in the order in which they were met.
+    fn bearers(&self, key: &str) -> Vec<(Option<&str>, EntityRow)> {
+        let fingerprint = self.fingerprint(key);
+        let first = self.known.get(&fingerprint).into_iter();
+        let all = first.chain(self.further.get(&fingerprint).into_iter().flatten());
+        let told = |bearer: &Bearer| {
+            let type_name = self.types.get(usize::from(bearer.0[2])).map(String::as_str);
+            (type_name, bearer.row())
+        };
+        all.map(told).collect()
     }
 
     /// Begins anew to count uses, for another file.
@@ -56,8 +125,9 @@ impl Names {
     }
 
     /// Says whether a name is used for an entity for the first time in this file.
-    pub(super) fn is_first_use(&mut self, name: &str, id: &EntityId) -> bool {
-        self.used.insert((name.to_owned(), id.clone()))
+    pub(super) fn is_first_use(&mut self, name: &str, row: EntityRow) -> bool {
+        let [low, high, _] = Bearer::new(row.number(), NO_TYPE).0;
+        self.used.insert((self.fingerprint(name), [low, high]))
     }
 
     /// Decides, in the order of design section 6: the id itself; an identifier; an entity of this
@@ -96,19 +166,18 @@ impl Names {
             }
             _ => true,
         };
-        let here = self.known.get(&key).into_iter().flatten();
-        if let Some((_, id)) = here.clone().find(|(known, _)| *known == type_name) {
-            return Ok(Some(is(id.clone(), Some(text), type_name)));
+        let here = self.bearers(&key);
+        if let Some((_, row)) = here.iter().find(|(known, _)| *known == type_name.as_deref()) {
+            return Ok(Some(is(reader.entity_id(*row)?, Some(text), type_name)));
         }
         if let Some(row) = reader.taken(context.origin, &key, type_name.as_deref())?
             && reader.is_entity_live(row)?
         {
             return Ok(Some(is(reader.entity_id(row)?, Some(text), type_name)));
         }
-        let mut candidates: Vec<EntityId> = here
-            .filter(|(known, _)| compatible(known.as_deref()))
-            .map(|(_, id)| id.clone())
-            .collect();
+        let here = here.iter().filter(|(known, _)| compatible(*known));
+        let mut candidates =
+            here.map(|(_, row)| reader.entity_id(*row)).collect::<Result<Vec<EntityId>, _>>()?;
         for NameHit { entity, id, .. } in reader.by_key(&key)? {
             if compatible(reader.type_of(entity)?.as_deref()) {
                 candidates.push(id);

@@ -160,7 +160,7 @@ impl Store {
 
     /// Starts a change.
     pub fn draft<'s>(&'s mut self, stamp: &Stamp<'s>) -> Result<Draft<'s>, StoreError> {
-        Draft::open(&mut self.handle.connection, stamp)
+        Draft::open(&mut self.handle.connection, &self.path, stamp)
     }
 
     /// Returns the store as it is now; later changes are not seen.
@@ -239,7 +239,6 @@ fn write_error(error: rusqlite::Error, path: &Path) -> StoreError {
     }
 }
 
-/// A file URI: the only way to say "immutable". Percent signs and question marks are escaped.
 /// Keeps statements parsed, whatever values they are given: SQLite else plans a statement anew
 /// for each value (query planner stability guarantee, <https://sqlite.org/queryplanner-ng.html>).
 fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
@@ -250,6 +249,7 @@ fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A file URI: the only way to say "immutable". Percent signs and question marks are escaped.
 fn uri(path: &Path, immutable: bool) -> PathBuf {
     let text = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     // A relative path must not look like a host, an absolute one brings its own slash.

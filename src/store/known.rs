@@ -171,10 +171,11 @@ impl Identities {
         prefix: u64,
         row: i64,
     ) -> Result<(), StoreError> {
-        if self.pending.contains_key(&prefix) {
+        if let Some(earlier) = self.pending.insert(prefix, row) {
+            self.pending.insert(prefix, earlier);
             self.write(connection)?;
+            self.pending.insert(prefix, row);
         }
-        self.pending.insert(prefix, row);
         match self.pending.len() >= PENDING_MAX {
             true => self.write(connection),
             false => Ok(()),

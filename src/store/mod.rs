@@ -5,6 +5,7 @@
 //! At rest there is one file in rollback mode, so a reader needs no file beside it and writes
 //! none; a writer switches to WAL while it works and back when it is done.
 
+mod assert;
 mod backup;
 mod beside;
 mod columns;

@@ -161,6 +161,18 @@ impl<T: Pod> Iterator for SpoolReader<T> {
     }
 }
 
+impl Read for SpoolReader<u8> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.chunk.len() {
+            self.fill()?;
+        }
+        let taken = bytes.len().min(self.chunk.len() - self.at);
+        bytes[..taken].copy_from_slice(&self.chunk[self.at..self.at + taken]);
+        self.at += taken;
+        Ok(taken)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,34 +1,29 @@
 //! One change: what a command adds, in one transaction.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::columns::{EventColumns, ValueColumns, event, written_dates};
+use super::columns::{EventColumns, event};
 use super::digest::{
-    CITATION, CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, QUALIFIER, RELATION,
-    SOURCE, SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
+    CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, RELATION, SOURCE, SOURCE_RECORD,
+    TAKEN, VALUE_CLAIM, number, text,
 };
 use super::error::StoreError;
 use super::known::{Entities, Identities, Met, Stated, Whereabouts};
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::snapshot::read_vocabulary;
+use super::spool::Spool;
 use super::state::ClaimState;
-use crate::model::Assertion;
 use crate::model::Claim;
 use crate::model::EntityId;
 use crate::model::Identity;
-use crate::model::Money;
-use crate::model::Object;
-use crate::model::Rank;
 use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
-use crate::model::Stance;
 use crate::model::Vocabulary;
-use crate::model::fold;
-use crate::model::naming;
 
 /// Ids of sources remembered during one change; beyond it the memory starts anew.
 const CACHED_MAX: usize = 200_000;
@@ -60,27 +55,30 @@ pub enum Asserted {
 /// A change in the making. Dropped without [`Draft::commit`], nothing has happened.
 pub struct Draft<'s> {
     pub(super) transaction: Transaction<'s>,
+    /// Where the store lies, or will lie.
+    path: &'s Path,
     pub(super) ledger: Ledger<'s>,
     stamp: Stamp<'s>,
-    relations: HashMap<RelationName, i64>,
+    pub(super) relations: HashMap<RelationName, i64>,
     entities: Entities,
     /// Of a change that began with an empty store.
-    fresh: Option<Fresh>,
+    pub(super) fresh: Option<Fresh>,
     sources: HashMap<SourceId, i64>,
     /// Claims and events at or below these rows were there before.
-    first_claim: i64,
-    first_event: i64,
+    pub(super) first_claim: i64,
+    pub(super) first_event: i64,
 }
 
 /// What only a change that began with an empty store can know.
-struct Fresh {
+pub(super) struct Fresh {
     identities: Identities,
-    stated: Stated,
+    pub(super) stated: Stated,
 }
 
 impl<'s> Draft<'s> {
     pub(super) fn open(
         connection: &'s mut Connection,
+        path: &'s Path,
         stamp: &Stamp<'s>,
     ) -> Result<Draft<'s>, StoreError> {
         // Nobody else can begin a transaction here: the borrow was the only one.
@@ -104,6 +102,7 @@ impl<'s> Draft<'s> {
         }
         Ok(Draft {
             transaction,
+            path,
             ledger,
             stamp: *stamp,
             relations,
@@ -126,6 +125,16 @@ impl<'s> Draft<'s> {
     /// Returns a reader that sees what this change has written so far.
     pub fn reader(&self) -> Reader<'_> {
         Reader::new(&self.transaction)
+    }
+
+    /// Begins bytes that wait in a file beside the store.
+    pub fn spool(&self) -> Spool<u8> {
+        Spool::beside(self.path)
+    }
+
+    /// Tells that such a file could not be written or read.
+    pub fn failed(&self, source: std::io::Error) -> StoreError {
+        StoreError::Io { path: self.path.to_owned(), source }
     }
 
     /// Returns the store's vocabulary.
@@ -163,7 +172,7 @@ impl<'s> Draft<'s> {
     }
 
     /// The row of an entity, which is live from now on or may not be.
-    fn entity_at(&mut self, id: &EntityId, is_live: bool) -> Result<i64, StoreError> {
+    pub(super) fn entity_at(&mut self, id: &EntityId, is_live: bool) -> Result<i64, StoreError> {
         let known = match self.entities.find(id.as_str()) {
             Met::Row(row, was_live) if was_live || !is_live => return Ok(row),
             Met::Row(row, _) => Some(row),
@@ -222,7 +231,7 @@ impl<'s> Draft<'s> {
         }
     }
 
-    fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
+    pub(super) fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
         if let Some(fresh) = &mut self.fresh {
             return fresh.identities.add(&self.transaction, prefix, row);
         }
@@ -232,7 +241,7 @@ impl<'s> Draft<'s> {
         Ok(())
     }
 
-    fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
+    pub(super) fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
         if let Some(row) = self.sources.get(id) {
             return Ok(*row);
         }
@@ -291,151 +300,6 @@ impl<'s> Draft<'s> {
             }
         }
         Ok(false)
-    }
-
-    /// States a claim. The same claim twice in one change and origin is one assertion.
-    pub fn assert(
-        &mut self,
-        claim: &Claim,
-        assertion: &Assertion,
-        origin: OriginRow,
-    ) -> Result<Asserted, StoreError> {
-        let identity = Identity::of(claim);
-        if let Some(found) = self.claim_by_identity(&identity)? {
-            return self.assert_again(found, assertion, origin);
-        }
-        let row = self.ledger.last_row(CLAIM).max(self.ledger.last_row(VALUE_CLAIM)) + 1;
-        self.add_claim(row, claim, assertion, origin)?;
-        let qualifiers = &claim.qualifiers;
-        for (name, value) in &qualifiers.texts {
-            let columns = [number(Some(row)), text(Some(name)), text(Some(value))];
-            self.add(QUALIFIER, &[&columns[..], &[text(None), text(None)]].concat())?;
-        }
-        if let Some(amount) = &qualifiers.amount {
-            self.add_amount(row, amount)?;
-        }
-        self.cite(row, None, assertion)?;
-        self.add_identity(identity.prefix(), row)?;
-        Ok(Asserted::New(ClaimRow(row)))
-    }
-
-    fn add_claim(
-        &mut self,
-        row: i64,
-        claim: &Claim,
-        assertion: &Assertion,
-        origin: OriginRow,
-    ) -> Result<(), StoreError> {
-        let subject = self.entity_at(&claim.subject, true)?;
-        let unknown = || StoreError::Unknown(format!("no relation {}", claim.relation));
-        let relation = *self.relations.get(&claim.relation).ok_or_else(unknown)?;
-        let source = claim.source.as_ref().map(|id| self.source(id)).transpose()?;
-        let via = claim.via.as_ref().map(|id| self.source(id)).transpose()?;
-        let (start, end) = written_dates(&claim.valid);
-        let stance = (claim.stance != Stance::Asserted).then(|| claim.stance.word());
-        let rank = (assertion.rank != Rank::Normal).then(|| assertion.rank.word());
-        let confidence = assertion.confidence.map(|confidence| i64::from(confidence.ppm()));
-        let tail = [
-            text(start.as_deref()),
-            text(end.as_deref()),
-            text(stance),
-            text(claim.attribution.as_deref()),
-            number(source),
-            text(claim.locator.as_deref()),
-            number(via),
-            number(confidence),
-            text(rank),
-            number(Some(origin.0)),
-        ];
-        let head = [number(Some(subject)), number(Some(relation))];
-        if let Object::Entity(object) = &claim.object {
-            let object = [number(Some(self.entity_at(object, true)?))];
-            let columns = [&head[..], &object, &tail].concat();
-            return self.ledger.add_at(CLAIM, row, &columns);
-        }
-        let value = ValueColumns::of(&claim.object);
-        let columns = [&head[..], &value.columns(), &tail].concat();
-        self.ledger.add_at(VALUE_CLAIM, row, &columns)?;
-        if let Some(fresh) = &mut self.fresh {
-            fresh.stated.add(claim.subject.as_str(), claim.relation.as_str(), &value.value);
-        }
-        self.add_name_key(row, subject, claim)
-    }
-
-    fn add_amount(&mut self, row: i64, amount: &Money) -> Result<(), StoreError> {
-        let sum = Object::Money(*amount);
-        let value = ValueColumns::of(&sum);
-        let columns = [
-            number(Some(row)),
-            text(Some("amount")),
-            text(Some(&value.value)),
-            text(value.unit.as_deref()),
-            text(value.bound),
-        ];
-        self.add(QUALIFIER, &columns).map(drop)
-    }
-
-    fn add_name_key(&mut self, row: i64, subject: i64, claim: &Claim) -> Result<(), StoreError> {
-        let Object::Text { text: name, .. } = &claim.object else {
-            return Ok(());
-        };
-        let relation = claim.relation.as_str();
-        let key = match relation {
-            naming::IDENTIFIER => name.to_lowercase(),
-            _ if naming::NAMES.contains(&relation) => fold(name),
-            _ => return Ok(()),
-        };
-        let sql = "INSERT INTO name_key (key, entity, claim) VALUES (?, ?, ?)";
-        self.transaction.prepare_cached(sql)?.execute((key, subject, row))?;
-        Ok(())
-    }
-
-    fn assert_again(
-        &mut self,
-        ClaimRow(row): ClaimRow,
-        assertion: &Assertion,
-        origin: OriginRow,
-    ) -> Result<Asserted, StoreError> {
-        let state = ClaimState::load(&self.transaction, row)?;
-        let outcome = match state.is_retracted() {
-            true => Asserted::Retracted(ClaimRow(row)),
-            false => Asserted::Again(ClaimRow(row)),
-        };
-        let made_here = row > self.first_claim && self.reader().claim_origin(row)? == origin.0;
-        let event = match state.asserted_after(self.first_event, origin.0) {
-            _ if made_here => None,
-            Some(earlier) => Some(earlier),
-            None => Some(self.add_event(&EventColumns {
-                claim: Some(row),
-                origin: Some(origin.0),
-                confidence: assertion.confidence.map(|confidence| i64::from(confidence.ppm())),
-                rank: (assertion.rank != Rank::Normal).then(|| assertion.rank.word()),
-                ..event("asserted")
-            })?),
-        };
-        // Also words that another change brought: undoing that one must leave them.
-        if !self.reader().is_cited(row, event, assertion)? {
-            self.cite(row, event, assertion)?;
-        }
-        Ok(outcome)
-    }
-
-    fn cite(
-        &mut self,
-        row: i64,
-        event: Option<i64>,
-        assertion: &Assertion,
-    ) -> Result<(), StoreError> {
-        if assertion.quote.is_none() && assertion.retrieved.is_none() {
-            return Ok(());
-        }
-        let columns = [
-            number(Some(row)),
-            number(event),
-            text(assertion.quote.as_deref()),
-            text(assertion.retrieved.as_deref()),
-        ];
-        self.add(CITATION, &columns).map(drop)
     }
 
     /// Remembers for an origin's next edition which entity a folded name was taken for.
