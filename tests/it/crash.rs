@@ -320,7 +320,7 @@ fn a_kill_while_an_image_is_made_leaves_none_or_a_whole_one() {
 }
 
 /// So many claims between two hundred entities.
-fn links(count: u64) -> String {
+pub(super) fn links(count: u64) -> String {
     let entity = |ix| format!("{{\"record\":\"entity\",\"id\":\"e{ix}\",\"type\":\"NGO\"}}\n");
     let link = |ix| {
         let (from, to) = (ix % 100, 100 + ix / 100 % 100);

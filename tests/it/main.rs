@@ -7,6 +7,8 @@ mod architecture;
 mod bad_input;
 mod conflicts;
 mod crash;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod crash_steps;
 mod export;
 mod exports;
 mod facts;

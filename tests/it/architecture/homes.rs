@@ -100,6 +100,8 @@ pub(super) const HOMES: &[Home] = &[
 pub(super) const TEST_HOMES: &[Home] = &[
     ("allocation-counter", &["tests/allocations"], "memory asked for by one question"),
     ("jsonschema", &["tests"], "what `--json` prints fits its committed schema"),
+    ("libc", &["tests/it/crash_steps"], "numbers of system calls"),
+    ("nix", &["tests/it/crash_steps"], "a run is watched from system call to system call"),
     ("oxrdf", &["tests/it/w3c_paths"], "terms of the W3C's tests"),
     ("oxttl", &["tests/it/w3c_paths"], "the W3C's data and manifest"),
     ("proc-macro2", &["tests/it/architecture"], "lines of tokens"),

@@ -13,6 +13,7 @@ mod lengths;
 mod manifest;
 mod purity;
 mod query_plans;
+mod rows_stepped;
 
 use std::fs;
 use std::path::Path;

@@ -34,7 +34,7 @@ const OPEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-const WHOLE: [(&str, &str); 19] = [
+pub(super) const WHOLE: [(&str, &str); 19] = [
     ("SELECT count(*) FROM identity", "verify"),
     ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
     ("SELECT group_concat(definition)", "the vocabulary"),
@@ -55,6 +55,11 @@ const WHOLE: [(&str, &str); 19] = [
     ("SELECT rows FROM change", "undo: what each change added"),
     ("SELECT v.row, v.subject, v.value", "types of all entities, for the topology"),
 ];
+
+/// All statements in the source, in every form.
+pub(super) fn statements() -> BTreeSet<String> {
+    texts().iter().flat_map(|text| filled(text)).collect()
+}
 
 /// The texts of all statements in the source, in their order there.
 fn texts() -> Vec<String> {
@@ -117,7 +122,7 @@ fn each_statement_has_the_plan_that_was_looked_at() {
     desk.done(&["init"]);
     let connection = Connection::open(desk.path("graph.orgraph")).expect("a store");
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("a setting");
-    let statements: BTreeSet<String> = texts().iter().flat_map(|text| filled(text)).collect();
+    let statements = statements();
     assert!(statements.len() > 60, "only {} statements were found", statements.len());
     let mut unexplained = Vec::new();
     let (mut told, mut idle) =
