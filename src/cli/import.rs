@@ -29,6 +29,7 @@ use super::out::Out;
 use super::place::Place;
 use super::progress::Progress;
 use super::rejected::Rejections;
+use super::room;
 
 /// Read JSON Lines or tables (CSV, TSV; also packed with gzip) into the store, as one change
 #[derive(clap::Args)]
@@ -73,14 +74,17 @@ struct Opened<'r> {
 
 pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8, Failure> {
     let mapping = mapping_of(args)?;
-    let bytes = args.files.iter().filter_map(|file| std::fs::metadata(file).ok());
-    let progress = Progress::towards(bytes.map(|file| file.len()).sum(), out.is_quiet());
+    let lens: Vec<(&Path, u64)> = args.files.iter().filter_map(|file| len_of(file)).collect();
+    let progress = Progress::towards(lens.iter().map(|(_, bytes)| bytes).sum(), out.is_quiet());
     let mut files = Vec::new();
     for path in &args.files {
         files.push(open_one(path, args.format.as_deref(), &progress)?);
     }
     // Claims find their sources and entities when those are read first.
     files.sort_by_key(|file| file.content);
+    let is_packed = |path: &Path| path.extension().is_some_and(|extension| extension == "gz");
+    let lens = lens.iter().map(|(path, bytes)| (*bytes, is_packed(path)));
+    room::check(room::needed(lens), &place.to_write(), out)?;
     let moment = Moment::now(args.message.as_deref());
     let stamp = moment.stamp("import");
     let (mut store, is_new) = place.open_or_create(&Moment::now(None).stamp("init"), out)?;
@@ -121,6 +125,12 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
         image::keep_up(&path, out);
     }
     Ok(if rejected > 0 { INPUT } else { 0 })
+}
+
+/// The length of what is a file.
+fn len_of(path: &Path) -> Option<(&Path, u64)> {
+    let file = std::fs::metadata(path).ok()?;
+    file.is_file().then_some((path, file.len()))
 }
 
 fn mapping_of(args: &ImportArgs) -> Result<Mapping, Failure> {

@@ -32,6 +32,7 @@ mod rank;
 mod rejected;
 mod render;
 mod retract;
+mod room;
 mod safe;
 mod search;
 mod selection;

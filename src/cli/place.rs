@@ -53,13 +53,18 @@ impl Place {
         Ok(store)
     }
 
+    /// Where the store lies, or would be made.
+    pub(super) fn to_write(&self) -> PathBuf {
+        self.existing().map_or_else(|_| self.to_make(), Path::to_owned)
+    }
+
     /// Opens the store for writing, or starts a new one where there is none; says which.
     pub(super) fn open_or_create(
         &self,
         stamp: &Stamp<'_>,
         out: &Out,
     ) -> Result<(Store, bool), Failure> {
-        let path = self.existing().map_or_else(|_| self.to_make(), Path::to_owned);
+        let path = self.to_write();
         clear(&path, out)?;
         match Store::open_to_write(&path) {
             Err(StoreError::Missing(path)) => Ok((Store::create(&path, stamp)?, true)),

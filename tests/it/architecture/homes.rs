@@ -49,6 +49,7 @@ pub(super) const HOMES: &[Home] = &[
     ),
     ("deunicode", &["src/model/fold"], "two spellings are one name in one place only"),
     ("flate2", &["src/import"], "what is packed is unpacked at the door"),
+    ("fs4", &["src/cli/room"], "how much room a disk has is asked otherwise on each system"),
     ("graphviz-rust", &["src/render/dot"], "it quotes nothing: all text passes our type first"),
     ("indicatif", &["src/cli"], "progress is for a terminal"),
     ("jiff", &["src/model/date", "src/cli"], "the calendar; the clock, which only cli may read"),
