@@ -28,7 +28,7 @@ pub(super) const HOMES: &[Home] = &[
     ("blake3", &["src/model/identity", "src/store"], "ids of claims; digests of changes"),
     (
         "bytemuck",
-        &["src/graph/column", "src/graph/image"],
+        &["src/graph/column", "src/graph/image", "src/store/runs", "src/store/spool"],
         "rows of numbers are bytes, and back, without unsafe code of ours",
     ),
     ("clap", &["src/cli"], "the library takes values, not arguments"),
@@ -78,6 +78,11 @@ pub(super) const HOMES: &[Home] = &[
         "the same borders, where the text is JSON",
     ),
     ("strsim", &["src/model", "src/cli"], "the nearest names, for a hint"),
+    (
+        "tempfile",
+        &["src/store/runs", "src/store/spool"],
+        "what does not fit in memory waits in files without a name; in tests, stores that vanish",
+    ),
     ("thiserror", LIBRARY, "one error type a floor"),
     ("ttf-parser", &["src/render/text", "src/render/raster"], "widths come from the font itself"),
     ("unicode-normalization", &["src/model/fold"], "as deunicode"),
@@ -98,7 +103,6 @@ pub(super) const TEST_HOMES: &[Home] = &[
     ("sparesults", &["tests/it/w3c_paths"], "the results that the W3C expects"),
     ("spargebra", &["tests/it/w3c_paths"], "the W3C's queries"),
     ("syn", &["tests/it/architecture"], "reads our own source"),
-    ("tempfile", &["tests"], "stores that vanish"),
 ];
 
 #[test]
@@ -250,8 +254,8 @@ fn a_crate_outside_its_homes_is_found_wherever_it_stands() {
     check("src/format.rs", "#[derive(serde::Serialize)]\nstruct A;", &["src/format.rs:1: `serde`"]);
     check("src/render/dotted.rs", "use graphviz_rust::dot_structures::Graph;", &["graphviz-rust"]);
     check("src/store/a.rs", "use clap::Parser;", &["`clap`"]);
-    let source = Source::new("src/store/a.rs", "mod tests { use tempfile::tempdir; }");
-    assert_found(&strays(&source, TEST_HOMES), &["`tempfile`"]);
+    let source = Source::new("src/store/a.rs", "mod tests { use proptest::test_runner; }");
+    assert_found(&strays(&source, TEST_HOMES), &["`proptest`"]);
 }
 
 #[test]
