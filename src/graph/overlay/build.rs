@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::renumber::{Renumbered, Was};
+use super::turnover::Turnover;
 use super::{Came, Changed, Overlay, Typed};
 use crate::graph::adjacency::Link;
 use crate::graph::column::BadBlock;
@@ -15,9 +16,10 @@ use crate::graph::node::Node;
 use crate::graph::node::RelationIx;
 use crate::graph::node::TypeIx;
 use crate::graph::node::number;
+use crate::graph::projection::Key;
 use crate::graph::projection::Projected;
+use crate::graph::projection::Projector;
 use crate::graph::projection::Ranked;
-use crate::graph::projection::project;
 use crate::graph::standing::said_words;
 use crate::graph::words::Words;
 use crate::store::ClaimRow;
@@ -58,16 +60,13 @@ type OldFacts = BTreeMap<Triple, u32>;
 /// Facts that there are now, with their claims.
 type NewFacts = BTreeMap<Triple, Vec<FactClaim>>;
 
-/// The claims that must be looked at together: of a relation with a single value all of a subject.
-type Key = (Node, RelationIx, Option<Node>);
-
 /// What lies between rows of a store and new numbers.
 struct Builder<'b, 'd> {
     base: &'b Columns,
     snapshot: &'b Snapshot<'d>,
     nodes: Renumbered,
     born: FxHashMap<EntityRow, Node>,
-    single: Vec<bool>,
+    projector: Projector,
 }
 
 impl Overlay {
@@ -77,12 +76,14 @@ impl Overlay {
         snapshot: &Snapshot<'_>,
         since: &Since,
     ) -> Result<Overlay, NoOverlay> {
-        let (nodes, born) = born(base, snapshot, since)?;
+        let Turnover { nodes, born } = Turnover::of(base, snapshot, since)?;
+        if nodes.has_gone() {
+            return Err(NoOverlay::Gone);
+        }
         let places = (0..).zip(&born);
         let by_row = places.map(|(place, (_, row))| (*row, Node(nodes.inserted(place)))).collect();
-        let relations = snapshot.vocabulary().relations();
-        let single = relations.map(|relation| relation.single_valued).collect();
-        let builder = Builder { base, snapshot, nodes, born: by_row, single };
+        let projector = Projector::of(snapshot.vocabulary());
+        let builder = Builder { base, snapshot, nodes, born: by_row, projector };
         let types = builder.types(&since.typed)?;
         let (old, new) = builder.facts(since)?;
         let mut came = Vec::new();
@@ -130,8 +131,7 @@ impl Overlay {
             };
             self.touch(&triple);
             let rows = claims.iter().map(|claim| claim.row.number()).collect();
-            let said: Vec<_> = claims.iter().map(FactClaim::said).collect();
-            let said = said_words(&said).collect();
+            let said = said_words(claims.iter().map(FactClaim::said)).collect();
             self.changed.insert(fact, Changed { rows, said });
         }
         went.for_each(|triple| self.touch(triple));
@@ -143,32 +143,6 @@ impl Overlay {
             self.touched.entry(end.0).or_default();
         }
     }
-}
-
-/// The entities that came, by id, and how they move the others.
-fn born(
-    base: &Columns,
-    snapshot: &Snapshot<'_>,
-    since: &Since,
-) -> Result<(Renumbered, Vec<(String, EntityRow)>), NoOverlay> {
-    let reader = snapshot.reader();
-    let mut born = Vec::new();
-    // Whom a current claim names is there; of the others the store is asked.
-    let named = since.named.iter().map(|row| (*row, true));
-    let doubted = since.doubted.iter().map(|row| (*row, false));
-    for (row, is_named) in named.chain(doubted) {
-        let is_known = base.node_of_row(row)?.is_some();
-        match is_named || reader.is_entity_live(row)? {
-            true if !is_known => born.push((reader.entity_id(row)?.as_str().to_owned(), row)),
-            false if is_known => return Err(NoOverlay::Gone),
-            _ => {}
-        }
-    }
-    born.sort();
-    born.dedup();
-    let places = born.iter().map(|(id, _)| base.ids.find(id).map(|(place, _)| place));
-    let places = places.collect::<Result<Vec<u32>, BadBlock>>()?;
-    Ok((Renumbered::of(&places, Vec::new()), born))
 }
 
 impl Builder<'_, '_> {
@@ -215,14 +189,15 @@ impl Builder<'_, '_> {
         let mut claims = Vec::new();
         for row in &since.claims {
             let claim = self.ranked(row)?;
-            keys.entry(self.key(claim.subject, claim.relation, claim.object)).or_default();
+            keys.entry(self.projector.key(claim.subject, claim.relation, claim.object))
+                .or_default();
             claims.push(claim);
         }
         for (row, subject, relation, object) in &since.told {
             let relation = RelationIx(u16::try_from(*relation).map_err(|_| BadBlock)?);
             // A claim of somebody whom nothing names is not current, and was not.
             if let Some((subject, object)) = self.node(*subject)?.zip(self.node(*object)?) {
-                keys.entry(self.key(subject, relation, object)).or_default().insert(*row);
+                keys.entry(self.projector.key(subject, relation, object)).or_default().insert(*row);
             }
         }
         let mut old = BTreeMap::new();
@@ -234,17 +209,12 @@ impl Builder<'_, '_> {
                 }
             }
         }
-        let projected = project(claims, self.snapshot.vocabulary()).facts.into_iter();
+        let projected = self.projector.project(claims).facts.into_iter();
         let new = projected.map(|projected| {
             let Projected { subject, relation, object, claims } = projected;
             ((subject, relation, object), claims)
         });
         Ok((old, new.collect()))
-    }
-
-    fn key(&self, subject: Node, relation: RelationIx, object: Node) -> Key {
-        let is_single = self.single[usize::from(relation.0)];
-        (subject, relation, (!is_single).then_some(object))
     }
 
     /// The claims of a key that the columns know, and its facts there with their old numbers.

@@ -63,7 +63,13 @@ pub(super) const HOMES: &[Home] = &[
     ("rusqlite", &["src/store"], "no SQL above the store"),
     (
         "rustc-hash",
-        &["src/graph/standing", "src/graph/overlay", "src/path", "src/store/known"],
+        &[
+            "src/graph/standing",
+            "src/graph/overlay",
+            "src/graph/image",
+            "src/path",
+            "src/store/known",
+        ],
         "a search of microseconds, or a scan of millions of facts, looks up small whole numbers",
     ),
     ("rust_decimal", &["src/model"], "amounts are exact, and everybody else compares `Money`"),
