@@ -1,6 +1,6 @@
 //! All columns of a graph: what an image holds, and what one scan of a store builds in memory.
 
-use super::adjacency::Adjacency;
+use super::adjacency::{Adjacency, Link};
 use super::claims::{ClaimRows, Claims, own_row};
 use super::column::{BadBlock, Column};
 use super::ids::Ids;
@@ -116,15 +116,15 @@ impl Columns {
         }
     }
 
-    /// Returns what the claims of a fact say, oldest first.
-    pub(super) fn said(&self, fact: u32) -> Result<&[[u32; 6]], BadBlock> {
-        let (_, link) = self.adjacency.outgoing(fact)?;
-        self.standings.said(link.standing(), fact)
-    }
-
     /// Returns the claims of a fact, oldest first.
     pub(super) fn claims(&self, fact: u32) -> Result<Claims<'_>, BadBlock> {
-        self.claims.of(fact, self.said(fact)?)
+        let (_, link) = self.adjacency.outgoing(fact)?;
+        self.claims_by(link, fact)
+    }
+
+    /// Returns the claims of the fact of a link, likewise.
+    pub(super) fn claims_by(&self, link: Link, fact: u32) -> Result<Claims<'_>, BadBlock> {
+        self.claims.of(fact, self.standings.said(link.standing(), fact)?)
     }
 
     /// Returns the numbers of the types of an entity.

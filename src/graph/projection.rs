@@ -47,6 +47,15 @@ impl Ranked {
         }
     }
 
+    /// An older claim of a fact, by what an image knows. That has no rank: none of what keeps a
+    /// claim in a fact of a relation with many values depends on it.
+    pub(super) fn kept(
+        (subject, relation, object): (Node, RelationIx, Node),
+        claim: FactClaim,
+    ) -> Ranked {
+        Ranked { subject, relation, object, claim, rank: Rank::Normal }
+    }
+
     /// The order of claims: that of their facts, then the older first.
     pub(super) fn place(&self) -> (Node, RelationIx, Node, ClaimRow) {
         (self.subject, self.relation, self.object, self.claim.row)

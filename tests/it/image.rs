@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use orgraph::graph::{
-    Image, ImageState, Kept, PageRank, ROWS_MAX, Topology, components, page_rank,
+    Image, ImageState, Kept, LEFT_MAX, PageRank, ROWS_MAX, Topology, components, page_rank,
 };
 use orgraph::model::{Direction, EntityId, Window};
 use orgraph::store::{ClaimRow, Snapshot, Store, StoreError, image_path};
@@ -352,10 +352,15 @@ fn an_image_is_kept_up_when_too_much_came_since() {
         range.map(line).collect()
     };
     // The source that the first of them names is a row of its own.
-    fresh.import("lines.jsonl", &claims(0..ROWS_MAX - 1));
-    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "few"), ImageState::Used);
+    fresh.import("lines.jsonl", &claims(0..LEFT_MAX - 1));
     assert_eq!(keep_up(&mut fresh), Kept::Enough);
-    fresh.import("lines.jsonl", &claims(ROWS_MAX..ROWS_MAX + 2));
+    fresh.import("lines.jsonl", &claims(LEFT_MAX..LEFT_MAX + 2));
+    assert_eq!(keep_up(&mut fresh), Kept::Written);
+    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "kept"), ImageState::Used);
+    // Nobody kept it up, as when a command was killed.
+    fresh.import("lines.jsonl", &claims(1_000..1_000 + ROWS_MAX));
+    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "few"), ImageState::Used);
+    fresh.import("lines.jsonl", &claims(1_000 + ROWS_MAX..1_001 + ROWS_MAX));
     assert_eq!(compared(&fresh.store.snapshot().expect("one"), "many"), ImageState::Behind);
     assert_eq!(keep_up(&mut fresh), Kept::Written);
     assert_eq!(compared(&fresh.store.snapshot().expect("one"), "kept"), ImageState::Used);

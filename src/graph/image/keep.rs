@@ -10,9 +10,12 @@ use crate::store::StoreError;
 use crate::store::image_path;
 use crate::store::replace_file;
 
+/// Rows of claims and events that whoever writes leaves to be read at every start.
+pub const LEFT_MAX: usize = 250;
+
 /// Rows of claims and events that are folded into an image at most, which are held in memory; with
 /// more the store is scanned.
-const FOLDED_MAX: usize = 1 << 20;
+const FOLDED_MAX: usize = 1 << 19;
 
 /// Whether a store got a new image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,8 @@ impl Image {
     }
 
     /// Writes an image where the one beside the store is no longer enough: there is none that can
-    /// be used and the store holds more than [`ROWS_MAX`] rows, or more than that changed since.
+    /// be used and the store holds more than [`ROWS_MAX`] rows, or more than [`LEFT_MAX`] changed
+    /// since. What changed is folded into the older one where that can be.
     pub fn keep_up(snapshot: &Snapshot<'_>) -> Result<Kept, StoreError> {
         if Image::is_enough(snapshot)? {
             return Ok(Kept::Enough);
@@ -55,7 +59,7 @@ impl Image {
     /// read of the store. Both ways lead to the same bytes.
     ///
     /// Returns whether there was one that can be used, and no more changed since than
-    /// a million rows.
+    /// half a million rows.
     pub fn fold(snapshot: &Snapshot<'_>) -> Result<bool, StoreError> {
         let Ok(Some((header, map))) = super::mapped(snapshot) else { return Ok(false) };
         if !snapshot.has_passed(&header.watermark)? {
@@ -83,7 +87,7 @@ impl Image {
         if header.watermark == now {
             return Ok(true);
         }
-        if !snapshot.can_tell_since(&header.watermark, ROWS_MAX)? {
+        if !snapshot.can_tell_since(&header.watermark, LEFT_MAX)? {
             return Ok(false);
         }
         // Where nothing was taken back no entity went, and the rest can be laid over the image.
@@ -91,7 +95,7 @@ impl Image {
             return Ok(true);
         }
         let Ok(base) = super::columns(&header, &map) else { return Ok(false) };
-        let Some(since) = snapshot.since(&header.watermark, ROWS_MAX)? else { return Ok(false) };
+        let Some(since) = snapshot.since(&header.watermark, LEFT_MAX)? else { return Ok(false) };
         match Overlay::build(&base, snapshot, &since) {
             Ok(_) => Ok(true),
             Err(NoOverlay::Bad | NoOverlay::Gone) => Ok(false),

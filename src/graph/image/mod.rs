@@ -85,7 +85,7 @@ use super::words::Words;
 use crate::store::Snapshot;
 use crate::store::StoreError;
 
-pub use self::keep::Kept;
+pub use self::keep::{Kept, LEFT_MAX};
 pub(super) use self::map::Section;
 
 /// Rows of claims and events that are read into an overlay at most; with more the image is made

@@ -201,9 +201,9 @@ impl Builder<'_, '_> {
             }
         }
         let mut old = BTreeMap::new();
-        for (key, mut rows) in keys {
-            rows.extend(self.old_claims(key, &mut old)?);
-            for row in rows {
+        for (key, told) in keys {
+            let read = self.old_claims(key, &told, (&mut old, &mut claims))?;
+            for row in told.into_iter().chain(read) {
                 if let Some(row) = self.snapshot.fact_row(row)? {
                     claims.push(self.ranked(&row)?);
                 }
@@ -217,13 +217,15 @@ impl Builder<'_, '_> {
         Ok((old, new.collect()))
     }
 
-    /// The claims of a key that the columns know, and its facts there with their old numbers.
+    /// Takes the facts of a key that the columns have, with their old numbers, and the claims of
+    /// which they know enough; returns the rows of others, that are to be read.
     fn old_claims(
         &self,
         (subject, relation, object): Key,
-        facts: &mut OldFacts,
-    ) -> Result<Vec<ClaimRow>, BadBlock> {
-        let mut rows = Vec::new();
+        told: &BTreeSet<ClaimRow>,
+        (facts, claims): (&mut OldFacts, &mut Vec<Ranked>),
+    ) -> Result<BTreeSet<ClaimRow>, BadBlock> {
+        let mut rows = BTreeSet::new();
         let Some(old) = self.old_node(subject) else { return Ok(rows) };
         let old_object = match object.map(|object| self.old_node(object)) {
             Some(None) => return Ok(rows),
@@ -231,23 +233,29 @@ impl Builder<'_, '_> {
             None => None,
         };
         let is_of_key = |other: u32| old_object.is_none_or(|object| object == other);
-        let packed = self.base.adjacency.at(Node(old))?;
-        let links = &packed.links[packed.outgoing()];
-        let at = |link: &[u32; 2]| {
-            let link = Link::of_words(*link);
-            (link.relation(), link.other.0)
-        };
         let wanted = (relation, old_object.unwrap_or(0));
-        let first = links.partition_point(|link| at(link) < wanted);
-        for (place, link) in links.iter().enumerate().skip(first) {
-            let (found, other) = at(link);
-            if found != relation || !is_of_key(other) {
+        let links = &self.base.adjacency.links;
+        let (first, places) = self.base.adjacency.outgoing_of(Node(old))?;
+        let begin = links.partition_point_in(places.clone(), |_, words| {
+            let link = Link::of_words(words);
+            Ok((link.relation(), link.other.0) < wanted)
+        })?;
+        for place in begin..places.end {
+            let link = Link::of_words(links.row(place)?);
+            if link.relation() != relation || !is_of_key(link.other.0) {
                 break;
             }
-            let fact = packed.first + number(place);
-            let object = Node(self.nodes.new_of(other).ok_or(BadBlock)?);
-            facts.insert((subject, relation, object), fact);
-            rows.extend(self.base.claims(fact)?.iter().map(|claim| claim.row));
+            let fact = first + number(place - places.start);
+            let other = Node(self.nodes.new_of(link.other.0).ok_or(BadBlock)?);
+            let triple = (subject, relation, other);
+            facts.insert(triple, fact);
+            for claim in self.base.claims_by(link, fact)?.iter() {
+                match object {
+                    _ if told.contains(&claim.row) => {}
+                    Some(_) => claims.push(Ranked::kept(triple, claim)),
+                    None => drop(rows.insert(claim.row)),
+                }
+            }
         }
         let wanted = [old, u32::from(relation.0), wanted.1];
         let aside = &self.base.aside;
@@ -257,7 +265,10 @@ impl Builder<'_, '_> {
             if [from, by] != wanted[..2] || !is_of_key(other) {
                 break;
             }
-            rows.push(ClaimRow::unstored(row));
+            let row = ClaimRow::unstored(row);
+            if !told.contains(&row) {
+                rows.insert(row);
+            }
         }
         Ok(rows)
     }
@@ -268,19 +279,17 @@ impl Builder<'_, '_> {
             // Before the facts of the first old entity behind it.
             let behind = self.nodes.behind(subject.0);
             return Ok(match (behind as usize) < self.base.rows.len() {
-                true => self.base.adjacency.at(Node(behind))?.first,
+                true => self.base.adjacency.outgoing_of(Node(behind))?.0,
                 false => number(self.base.adjacency.fact_count()),
             });
         };
-        let packed = self.base.adjacency.at(Node(old))?;
-        let links = &packed.links[packed.outgoing()];
-        let mut bad = false;
-        let before = links.partition_point(|link| {
-            let link = Link::of_words(*link);
-            let other = self.nodes.new_of(link.other.0);
-            bad |= other.is_none();
-            (link.relation(), other.map(Node)) < (relation, Some(object))
-        });
-        if bad { Err(BadBlock) } else { Ok(packed.first + number(before)) }
+        let (first, places) = self.base.adjacency.outgoing_of(Node(old))?;
+        let links = &self.base.adjacency.links;
+        let before = links.partition_point_in(places.clone(), |_, words| {
+            let link = Link::of_words(words);
+            let other = self.nodes.new_of(link.other.0).ok_or(BadBlock)?;
+            Ok((link.relation(), Node(other)) < (relation, object))
+        })?;
+        Ok(first + number(before - places.start))
     }
 }

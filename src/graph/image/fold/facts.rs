@@ -4,6 +4,7 @@ use std::io;
 
 use super::Fold;
 use crate::graph::adjacency::Link;
+use crate::graph::claims::Claims;
 use crate::graph::image::pack::Ends;
 use crate::graph::image::pack::FactWriter;
 use crate::graph::image::pack::Unmade;
@@ -105,6 +106,17 @@ impl Subject<'_> {
     }
 }
 
+/// What the older image knows of a key.
+#[derive(Default)]
+struct Older {
+    /// The objects of its facts.
+    lost: Vec<Node>,
+    /// Claims of which it knows enough.
+    claims: Vec<Ranked>,
+    /// Those of others, that are to be read.
+    rows: Vec<ClaimRow>,
+}
+
 /// Where a walk over the facts of a subject stops: before a relation and an object.
 type End = Option<(RelationIx, u32)>;
 
@@ -178,8 +190,7 @@ impl Fold<'_, '_> {
         match known.zip(self.base.claims.only(fact)?) {
             Some((standing, row)) => facts.writer.push_as(ends, &[row], standing)?,
             None => {
-                let said = self.base.standings.said(link.standing(), fact)?;
-                let rows = self.base.claims.of(fact, said)?.rows;
+                let Claims { rows, said } = self.base.claims_by(link, fact)?;
                 let standing = facts.writer.push(ends, rows, said)?;
                 if let Some(known) = facts.standings.get_mut(link.standing() as usize)
                     && standing != FAR
@@ -236,12 +247,12 @@ impl Fold<'_, '_> {
         let end = Some((relation, object.map_or(0, |object| object.0)));
         self.keep_facts(facts, subject, end)?;
         self.keep_asides(facts, subject, end)?;
-        let (mut lost, rows) = self.older_claims(facts, subject, key)?;
-        let mut claims: Vec<Ranked> = changes.iter().filter_map(|change| change.now).collect();
-        let mut told: Vec<u32> = changes.iter().map(|change| change.row.number()).collect();
+        let mut told: Vec<ClaimRow> = changes.iter().map(|change| change.row).collect();
         told.sort_unstable();
-        for row in rows.into_iter().filter(|row| told.binary_search(row).is_err()) {
-            if let Some(row) = self.snapshot.fact_row(ClaimRow::unstored(row))? {
+        let Older { mut lost, mut claims, rows } = self.older(facts, subject, key, &told)?;
+        claims.extend(changes.iter().filter_map(|change| change.now));
+        for row in rows {
+            if let Some(row) = self.snapshot.fact_row(row)? {
                 claims.push(self.ranked(&row)?);
             }
         }
@@ -259,25 +270,33 @@ impl Fold<'_, '_> {
         Ok(())
     }
 
-    /// Takes out the facts and claims of a key: the objects of those, and the rows of all.
-    fn older_claims(
+    /// Takes out what the older image knows of a key. Some rows are told of by changes.
+    fn older(
         &self,
         facts: &mut FoldedFacts,
         subject: &Subject<'_>,
         (_, relation, object): Key,
-    ) -> Result<(Vec<Node>, Vec<u32>), Unmade> {
-        let (mut lost, mut rows) = (Vec::new(), Vec::new());
+        told: &[ClaimRow],
+    ) -> Result<Older, Unmade> {
+        let mut older = Older::default();
         let is_of_key = |other: u32| object.is_none_or(|object| object.0 == other);
+        let is_told = |row: &ClaimRow| told.binary_search(row).is_ok();
         while let Some(link) = subject.link(facts.next) {
-            // One without an end went with it.
-            facts.parts |= self.moved.new_of(link.other.0).is_none();
-            if let Some(other) = self.moved.new_of(link.other.0) {
-                if link.relation() != relation || !is_of_key(other) {
-                    break;
+            let Some(other) = self.moved.new_of(link.other.0) else {
+                facts.lose();
+                continue;
+            };
+            if link.relation() != relation || !is_of_key(other) {
+                break;
+            }
+            older.lost.push(Node(other));
+            let triple = (subject.node, relation, Node(other));
+            for claim in self.base.claims_by(link, facts.next)?.iter() {
+                match object {
+                    _ if is_told(&claim.row) => {}
+                    Some(_) => older.claims.push(Ranked::kept(triple, claim)),
+                    None => older.rows.push(claim.row),
                 }
-                let said = self.base.standings.said(link.standing(), facts.next)?;
-                rows.extend(self.base.claims.of(facts.next, said)?.rows);
-                lost.push(Node(other));
             }
             facts.gone.push(facts.next);
             facts.next += 1;
@@ -287,12 +306,11 @@ impl Fold<'_, '_> {
                 if by != u32::from(relation.0) || !is_of_key(other) {
                     break;
                 }
-                rows.push(row);
+                older.rows.push(ClaimRow::unstored(row));
             }
             facts.next_aside += 1;
         }
-        rows.sort_unstable();
-        rows.dedup();
-        Ok((lost, rows))
+        older.rows.retain(|row| !is_told(row));
+        Ok(older)
     }
 }
