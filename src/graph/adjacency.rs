@@ -128,6 +128,14 @@ impl Adjacency {
         })
     }
 
+    /// The facts of which an entity is the subject: the first, and the places of their links, none
+    /// of which is read.
+    pub(super) fn outgoing_of(&self, node: Node) -> Result<(u32, Range<usize>), BadBlock> {
+        let (start, end) = self.starts(node)?;
+        let first = place(start);
+        Ok((start[0], first..first + end[0].checked_sub(start[0]).ok_or(BadBlock)? as usize))
+    }
+
     /// The subject of a fact, in steps that grow with the logarithm of the entities; and its link
     /// from there.
     pub(super) fn outgoing(&self, fact: u32) -> Result<(Node, Link), BadBlock> {

@@ -15,35 +15,25 @@ pub(super) struct ClaimRows {
     pub(super) lists: Column<u32>,
 }
 
-/// Gathers the rows, fact after fact.
-#[derive(Default)]
-pub(super) struct ClaimRowsWriter {
-    by_fact: Vec<u32>,
-    lists: Vec<u32>,
-}
-
-impl ClaimRowsWriter {
-    /// Adds the rows of the next fact, of which there is at least one.
-    pub(super) fn push(&mut self, rows: impl ExactSizeIterator<Item = ClaimRow>) {
-        let listed = number(self.lists.len());
-        assert!(listed < LISTED, "a topology holds fewer than 2^31 claims of facts with several");
-        let is_one = rows.len() == 1;
-        for row in rows {
-            let row = row.number();
-            assert!(row < LISTED, "a topology holds claims of rows below 2^31");
-            if is_one { self.by_fact.push(row) } else { self.lists.push(row) }
-        }
-        if !is_one {
-            self.by_fact.push(listed | LISTED);
-        }
-    }
-
-    pub(super) fn finish(self) -> ClaimRows {
-        ClaimRows { by_fact: self.by_fact.into(), lists: self.lists.into() }
+/// What stands by a fact in [`ClaimRows::by_fact`], given the rows of its claims, of which there is
+/// at least one, and how many rows stand in the lists before: those are to be added where it is a
+/// place there.
+pub(super) fn own_row(rows: &[u32], listed: usize) -> u32 {
+    let listed = number(listed);
+    assert!(listed < LISTED, "a topology holds fewer than 2^31 claims of facts with several");
+    assert!(rows.iter().all(|row| *row < LISTED), "a topology holds claims of rows below 2^31");
+    match rows {
+        [only] => *only,
+        _ => listed | LISTED,
     }
 }
 
 impl ClaimRows {
+    /// Returns the row of the only claim of a fact, if it has one.
+    pub(super) fn only(&self, fact: u32) -> Result<Option<u32>, BadBlock> {
+        Ok(Some(self.by_fact.row(fact as usize)?).filter(|own| own & LISTED == 0))
+    }
+
     /// Returns the claims of a fact, given what they say.
     pub(super) fn of<'t>(
         &'t self,

@@ -60,11 +60,6 @@ impl<T: Pod> Column<T> {
         self.rows(ix..ix + 1).map(|rows| rows[0])
     }
 
-    /// Returns all rows.
-    pub(super) fn all(&self) -> Result<&[T], BadBlock> {
-        self.rows(0..self.len())
-    }
-
     /// Returns the first row that does not go before what is looked for: rows are sorted so that
     /// those that do come first. Reads as many rows as the logarithm of their number.
     pub(super) fn partition_point(

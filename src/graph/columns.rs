@@ -1,14 +1,12 @@
 //! All columns of a graph: what an image holds, and what one scan of a store builds in memory.
 
-use petgraph::unionfind::UnionFind;
-
-use super::adjacency::Adjacency;
-use super::claims::{ClaimRows, ClaimRowsWriter, Claims};
+use super::adjacency::{Adjacency, Link};
+use super::claims::{ClaimRows, Claims, own_row};
 use super::column::{BadBlock, Column};
 use super::ids::Ids;
-use super::node::{Fact, FactClaim, Node, TypeIx, number};
-use super::projection::{Projected, Projection, Ranked, project};
-use super::standing::{StandingWriter, Standings};
+use super::node::{FactClaim, Node, RelationIx, TypeIx, number};
+use super::projection::{Projected, Projection, Projector, Ranked};
+use super::standing::{FAR, Numbered, StandingWriter, Standings, said_words};
 use super::words::Words;
 use crate::model::EntityId;
 use crate::store::EntityRow;
@@ -16,7 +14,7 @@ use crate::store::Snapshot;
 use crate::store::StoreError;
 
 /// The number of no entity.
-const NO_NODE: u32 = u32::MAX;
+pub(super) const NO_NODE: u32 = u32::MAX;
 
 /// The columns of one graph.
 pub(super) struct Columns {
@@ -75,7 +73,7 @@ impl Columns {
         snapshot.for_each_fact(|row| {
             claims.push(Ranked::of(&row, (node(row.subject), node(row.object))));
         })?;
-        let Projection { facts, aside } = project(claims, vocabulary);
+        let Projection { facts, aside } = Projector::of(vocabulary).project(claims);
         let words = Words::of(vocabulary);
         Ok(Columns::pack(Parts { words, rows, ids, types, facts, aside }))
     }
@@ -92,23 +90,12 @@ impl Columns {
             }
         }
         let types = types.iter().filter_map(|(node, kind)| Some([node.0, u32::from((*kind)?.0)]));
-        let (mut packed, mut standings) = (Vec::new(), StandingWriter::new());
-        let (mut claims, mut said) = (ClaimRowsWriter::default(), Vec::new());
-        for Projected { subject, relation, object, claims: stated } in facts {
-            said.clear();
-            said.extend(stated.iter().map(FactClaim::said));
-            let standing = standings.number(Fact(number(packed.len())), &said);
-            packed.push((subject, relation, object, standing));
-            claims.push(stated.iter().map(|claim| claim.row));
-        }
-        let aside = aside.iter().map(|claim| {
-            let Ranked { subject, relation, object, claim, .. } = claim;
-            [subject.0, u32::from(relation.0), object.0, claim.row.number()]
-        });
+        let packed = PackedFacts::of(facts);
+        let aside = aside.iter().map(Ranked::aside);
         Columns {
-            adjacency: Adjacency::pack(rows.len(), &packed),
-            standings: standings.finish(),
-            claims: claims.finish(),
+            adjacency: Adjacency::pack(rows.len(), &packed.facts),
+            standings: Standings { said: packed.said.into(), beyond: packed.beyond.into() },
+            claims: ClaimRows { by_fact: packed.by_fact.into(), lists: packed.lists.into() },
             types: types.collect::<Vec<_>>().into(),
             idle: idle.into(),
             aside: aside.collect::<Vec<_>>().into(),
@@ -129,15 +116,15 @@ impl Columns {
         }
     }
 
-    /// Returns what the claims of a fact say, oldest first.
-    pub(super) fn said(&self, fact: u32) -> Result<&[[u32; 6]], BadBlock> {
-        let (_, link) = self.adjacency.outgoing(fact)?;
-        self.standings.said(link.standing(), fact)
-    }
-
     /// Returns the claims of a fact, oldest first.
     pub(super) fn claims(&self, fact: u32) -> Result<Claims<'_>, BadBlock> {
-        self.claims.of(fact, self.said(fact)?)
+        let (_, link) = self.adjacency.outgoing(fact)?;
+        self.claims_by(link, fact)
+    }
+
+    /// Returns the claims of the fact of a link, likewise.
+    pub(super) fn claims_by(&self, link: Link, fact: u32) -> Result<Claims<'_>, BadBlock> {
+        self.claims.of(fact, self.standings.said(link.standing(), fact)?)
     }
 
     /// Returns the numbers of the types of an entity.
@@ -154,18 +141,42 @@ impl Columns {
         let place = self.idle.partition_point(|other| other < node)?;
         Ok(place < self.idle.len() && self.idle.row(place)? == node)
     }
+}
 
-    /// Finds the weak components: by entity, the least entity of its own.
-    pub(super) fn find_components(&self) -> Result<Vec<u32>, BadBlock> {
-        let nodes = self.rows.len();
-        let mut joined: UnionFind<u32> = UnionFind::new(nodes);
-        for node in 0..number(nodes) {
-            let packed = self.adjacency.at(Node(node))?;
-            for [other, _] in &packed.links[packed.outgoing()] {
-                joined.try_union(node, *other).map_err(|_| BadBlock)?;
+/// Facts on their way into columns.
+#[derive(Default)]
+struct PackedFacts {
+    /// Subject, relation, object and standing.
+    facts: Vec<(Node, RelationIx, Node, u32)>,
+    said: Vec<[u32; 6]>,
+    beyond: Vec<[u32; 2]>,
+    by_fact: Vec<u32>,
+    lists: Vec<u32>,
+}
+
+impl PackedFacts {
+    fn of(facts: impl IntoIterator<Item = Projected>) -> PackedFacts {
+        let (mut packed, mut standings) = (PackedFacts::default(), StandingWriter::new());
+        let (mut rows, mut said) = (Vec::new(), Vec::new());
+        for Projected { subject, relation, object, claims } in facts {
+            rows.clear();
+            rows.extend(claims.iter().map(|claim| claim.row.number()));
+            said.clear();
+            said.extend(said_words(claims.iter().map(FactClaim::said)));
+            let Numbered { standing, ix, is_new } = standings.number(&said);
+            if is_new {
+                packed.said.extend_from_slice(&said);
             }
+            if standing == FAR {
+                packed.beyond.push([number(packed.facts.len()), ix]);
+            }
+            packed.by_fact.push(own_row(&rows, packed.lists.len()));
+            if rows.len() > 1 {
+                packed.lists.extend_from_slice(&rows);
+            }
+            packed.facts.push((subject, relation, object, standing));
         }
-        Ok(joined.into_labeling())
+        packed
     }
 }
 

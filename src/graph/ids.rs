@@ -55,7 +55,7 @@ impl Ids {
 }
 
 /// The first eight bytes of an id, in its order.
-fn beginning(id: &str) -> [u32; 2] {
+pub(super) fn beginning(id: &str) -> [u32; 2] {
     let mut bytes = [0; 8];
     let id = id.as_bytes();
     let length = id.len().min(bytes.len());

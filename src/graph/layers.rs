@@ -101,9 +101,15 @@ impl Layers {
     }
 
     pub(super) fn degree(&self, node: Node) -> Result<usize, BadBlock> {
-        match &self.over {
-            Some(_) => self.around(node).map(|around| around.packed.links.len()),
-            None => self.base.adjacency.degree(node),
+        if let Some(over) = &self.over
+            && let Some(packed) = over.list(&self.base, node)?
+        {
+            return Ok(packed.links.len());
+        }
+        match self.old(node) {
+            Ok(old) => self.base.adjacency.degree(Node(old)),
+            // Somebody who came without any fact.
+            Err(_) => Ok(0),
         }
     }
 

@@ -30,7 +30,7 @@ pub use self::claims::Claims;
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;
 pub use self::footnotes::Footnotes;
-pub use self::image::{Image, ImageState, Kept, ROWS_MAX};
+pub use self::image::{Image, ImageState, Kept, LEFT_MAX, ROWS_MAX};
 pub use self::independence::{Support, support};
 pub use self::links::Links;
 pub use self::measure::{Components, PageRank, components, page_rank};

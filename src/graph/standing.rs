@@ -2,10 +2,12 @@
 //! list stands once, and links name it by a number, so that a search asks for a date without
 //! reading any claims.
 
-use rustc_hash::FxHashMap;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::column::{BadBlock, Column};
-use super::node::{FOLLOWED, Fact, Said, number};
+use super::node::{FOLLOWED, Said, number};
 use crate::model::Overlap;
 use crate::model::Window;
 
@@ -25,12 +27,26 @@ pub(super) struct Standings {
 pub(super) const FAR: u32 = (1 << STANDING_BITS) - 1;
 
 /// Gives standings their numbers, in the order in which facts first have them.
+///
+/// It holds those that fit a link, to find them again: at most a million lists.
 pub(super) struct StandingWriter {
-    said: Vec<[u32; 6]>,
-    beyond: Vec<[u32; 2]>,
-    numbers: FxHashMap<Box<[Said]>, u32>,
+    /// The lists that fit, one after the other.
+    near: Vec<[u32; 6]>,
+    /// Where each begins, by a hash of its words; where that was taken, by the next one.
+    places: FxHashMap<u64, u32>,
+    /// The number of the next list.
+    next: u32,
     /// How many numbers fit a link.
     room: u32,
+}
+
+/// The standing of a fact.
+pub(super) struct Numbered {
+    /// As the links of the fact have it.
+    pub(super) standing: u32,
+    pub(super) ix: u32,
+    /// Whether the list is to be added to those that stand already.
+    pub(super) is_new: bool,
 }
 
 impl StandingWriter {
@@ -39,41 +55,55 @@ impl StandingWriter {
     }
 
     fn with_room(room: u32) -> StandingWriter {
-        let (said, beyond) = (Vec::new(), Vec::new());
-        StandingWriter { said, beyond, numbers: FxHashMap::default(), room }
+        StandingWriter { near: Vec::new(), places: FxHashMap::default(), next: 0, room }
     }
 
-    /// Returns the number of the next fact's standing, as its links have it.
-    pub(super) fn number(&mut self, fact: Fact, said: &[Said]) -> u32 {
-        let known = self.numbers.get(said).copied();
-        let ix = known.unwrap_or_else(|| self.add(said));
-        if ix < self.room {
-            return ix;
+    /// Returns the standing of the next fact, whose claims say so, as [`said_words`] has it.
+    pub(super) fn number(&mut self, said: &[[u32; 6]]) -> Numbered {
+        let key = match self.find(said) {
+            Ok(ix) => return Numbered { standing: ix, ix, is_new: false },
+            Err(key) => key,
+        };
+        let ix = self.next;
+        self.next = number(ix as usize + said.len());
+        if ix >= self.room {
+            // Those are not looked for again: there may be as many as facts.
+            return Numbered { standing: FAR, ix, is_new: true };
         }
-        self.beyond.push([fact.0, ix]);
-        FAR
+        self.near.extend_from_slice(said);
+        self.places.insert(key, ix);
+        Numbered { standing: ix, ix, is_new: true }
     }
 
-    fn add(&mut self, said: &[Said]) -> u32 {
-        let ix = number(self.said.len());
-        self.said.extend(said_words(said));
-        // Those that fit no link are not looked for again: there may be as many as facts.
-        if ix < self.room {
-            self.numbers.insert(said.into(), ix);
+    /// Returns the standing that links of a fact have, which was numbered before.
+    pub(super) fn standing_of(&self, said: &[[u32; 6]]) -> u32 {
+        self.find(said).unwrap_or(FAR)
+    }
+
+    /// Returns the number of a list that fits a link, or the key under which it would be found.
+    fn find(&self, said: &[[u32; 6]]) -> Result<u32, u64> {
+        let mut hasher = FxHasher::default();
+        said.hash(&mut hasher);
+        let mut key = hasher.finish();
+        while let Some(ix) = self.places.get(&key) {
+            // The last of a list is not followed by another, so that none begins another.
+            if self.near[*ix as usize..].starts_with(said) {
+                return Ok(*ix);
+            }
+            key = key.wrapping_add(1);
         }
-        ix
-    }
-
-    pub(super) fn finish(self) -> Standings {
-        Standings { said: self.said.into(), beyond: self.beyond.into() }
+        Err(key)
     }
 }
 
 /// A list as words: all but the last are followed by another.
-pub(super) fn said_words(said: &[Said]) -> impl Iterator<Item = [u32; 6]> {
-    said.iter().enumerate().map(|(ix, one)| {
+pub(super) fn said_words(
+    said: impl ExactSizeIterator<Item = Said>,
+) -> impl Iterator<Item = [u32; 6]> {
+    let last = said.len().saturating_sub(1);
+    said.enumerate().map(move |(ix, one)| {
         let mut words = one.words();
-        words[5] |= if ix + 1 < said.len() { FOLLOWED } else { 0 };
+        words[5] |= if ix < last { FOLLOWED } else { 0 };
         words
     })
 }
@@ -100,7 +130,8 @@ impl Standings {
         self.list(self.place(ix, || fact)?)
     }
 
-    fn list(&self, place: usize) -> Result<&[[u32; 6]], BadBlock> {
+    /// The list in a place.
+    pub(super) fn list(&self, place: usize) -> Result<&[[u32; 6]], BadBlock> {
         let mut end = place + 1;
         while self.said.row(end - 1)?[5] & FOLLOWED != 0 {
             end += 1;
@@ -142,10 +173,17 @@ mod tests {
             Said { bounds: valid.bounds(None), is_asserted, confidence }
         };
         let mut writer = StandingWriter::with_room(2);
-        let mut number = |fact: u32| writer.number(Fact(fact), &[in_year(2000 + fact as i16 % 4)]);
+        let (mut said, mut beyond) = (Vec::new(), Vec::new());
+        let mut number = |fact: u32| {
+            let words: Vec<_> = said_words([in_year(2000 + fact as i16 % 4)].into_iter()).collect();
+            let Numbered { standing, ix, is_new } = writer.number(&words);
+            said.extend(words.into_iter().filter(|_| is_new));
+            beyond.extend((standing == FAR).then_some([fact, ix]));
+            standing
+        };
         let numbers: Vec<u32> = (0..6).map(&mut number).collect();
         assert_eq!(numbers, [0, 1, FAR, FAR, 0, 1]);
-        let standings = writer.finish();
+        let standings = Standings { said: said.into(), beyond: beyond.into() };
         for (fact, ix) in (0..).zip(numbers) {
             for other in 0..4 {
                 let window = Window::on((2000 + other).to_string().parse().expect("a year"));

@@ -70,7 +70,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Why a file beside `path` could not be made.
-    pub(super) fn unwritable(path: &Path, source: io::Error) -> StoreError {
+    pub(crate) fn unwritable(path: &Path, source: io::Error) -> StoreError {
         match source.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 StoreError::ReadOnly(path.to_owned())

@@ -11,7 +11,7 @@ use super::digest::{
 use super::error::StoreError;
 use super::rows::{ClaimRow, EntityRow};
 use super::snapshot::{FACT_COLUMNS, FactRow, Snapshot};
-use super::state::{ClaimState, withdrawn_records};
+use super::state::ClaimState;
 use crate::model::naming;
 
 /// A moment in the history of one store: a change, and the last rows at its end.
@@ -165,8 +165,8 @@ impl Snapshot<'_> {
     }
 
     /// When a source was published, by what was said of it up to a row and not taken back.
-    fn published(&self, source: i64, upto: i64) -> Result<Option<String>, StoreError> {
-        let withdrawn = withdrawn_records(self.connection())?;
+    pub(super) fn published(&self, source: i64, upto: i64) -> Result<Option<String>, StoreError> {
+        let withdrawn = self.withdrawn_records()?;
         let sql = "SELECT row, published FROM source_record WHERE source = ? AND row <= ?
                    ORDER BY row DESC";
         let mut select = self.connection().prepare_cached(sql)?;

@@ -63,6 +63,7 @@ pub struct Snapshot<'s> {
     vocabulary: Vocabulary,
     /// Claims with a history that leaves them not current; nearly always empty or small.
     not_current: OnceCell<HashSet<i64>>,
+    withdrawn_records: OnceCell<HashSet<i64>>,
     source_dates: RefCell<HashMap<i64, Option<PartialDate>>>,
     relation_ranks: OnceCell<HashMap<i64, usize>>,
     /// How often the claims of an entity were asked for.
@@ -84,6 +85,7 @@ impl<'s> Snapshot<'s> {
             image,
             vocabulary,
             not_current: OnceCell::new(),
+            withdrawn_records: OnceCell::new(),
             source_dates: RefCell::default(),
             relation_ranks: OnceCell::new(),
             asked: Cell::new(0),
@@ -269,13 +271,21 @@ impl<'s> Snapshot<'s> {
         Ok(ranked)
     }
 
+    /// What was said of sources and taken back.
+    pub(super) fn withdrawn_records(&self) -> Result<&HashSet<i64>, StoreError> {
+        if let Some(known) = self.withdrawn_records.get() {
+            return Ok(known);
+        }
+        let found = withdrawn_records(&self.transaction)?;
+        Ok(self.withdrawn_records.get_or_init(|| found))
+    }
+
     fn source_date(&self, source: Option<i64>) -> Result<Option<PartialDate>, StoreError> {
         let Some(row) = source else { return Ok(None) };
         if let Some(known) = self.source_dates.borrow().get(&row) {
             return Ok(*known);
         }
-        let id = self.reader().source_id(row)?;
-        let date = self.reader().source_at(row, &id)?.published;
+        let date = self.published(row, i64::MAX)?.and_then(|date| date.parse().ok());
         self.source_dates.borrow_mut().insert(row, date);
         Ok(date)
     }

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use orgraph::graph::{
-    Image, ImageState, Kept, PageRank, ROWS_MAX, Topology, components, page_rank,
+    Image, ImageState, Kept, LEFT_MAX, PageRank, ROWS_MAX, Topology, components, page_rank,
 };
 use orgraph::model::{Direction, EntityId, Window};
 use orgraph::store::{ClaimRow, Snapshot, Store, StoreError, image_path};
@@ -163,6 +163,41 @@ fn an_image_with_what_came_since_is_what_a_scan_builds() {
     assert!(used > 300, "most images are used, not {used}");
 }
 
+#[test]
+fn an_image_that_is_folded_is_what_a_scan_makes() {
+    let (mut folded, mut refused) = (0, 0);
+    for first in SEEDS {
+        let mut seed = first + 1_000;
+        let mut fresh = FreshStore::empty();
+        fresh.import("lines.jsonl", &lines(&mut seed));
+        let path = image_of(&mut fresh);
+        Image::write(&fresh.store.snapshot().expect("a snapshot")).expect("written");
+        for at in 0..STEPS {
+            for _ in 0..=next(&mut seed, 4) {
+                step(&mut fresh, &mut seed);
+            }
+            let snapshot = fresh.store.snapshot().expect("a snapshot");
+            let is_folded = Image::fold(&snapshot).expect("folded");
+            let bytes = fs::read(&path).expect("an image");
+            Image::write(&snapshot).expect("written");
+            if is_folded {
+                folded += 1;
+                let scanned = fs::read(&path).expect("an image");
+                let different = bytes.iter().zip(&scanned).position(|(a, b)| a != b);
+                let when = format!("seed {first}, step {at}: byte {different:?}");
+                assert!(bytes == scanned, "{when} of {} and {}", bytes.len(), scanned.len());
+            } else {
+                refused += 1;
+            }
+            drop(snapshot);
+            let renewed = fresh.store.snapshot().expect("a snapshot");
+            assert_eq!(compared(&renewed, "folded"), ImageState::Used);
+        }
+    }
+    println!("images: {folded} folded, {refused} not, of a source with another date");
+    assert!(folded > 500, "most images are folded, not {folded}");
+}
+
 /// A store with every section of an image filled, and its path.
 fn filled() -> FreshStore {
     let mut fresh = FreshStore::empty();
@@ -317,10 +352,15 @@ fn an_image_is_kept_up_when_too_much_came_since() {
         range.map(line).collect()
     };
     // The source that the first of them names is a row of its own.
-    fresh.import("lines.jsonl", &claims(0..ROWS_MAX - 1));
-    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "few"), ImageState::Used);
+    fresh.import("lines.jsonl", &claims(0..LEFT_MAX - 1));
     assert_eq!(keep_up(&mut fresh), Kept::Enough);
-    fresh.import("lines.jsonl", &claims(ROWS_MAX..ROWS_MAX + 2));
+    fresh.import("lines.jsonl", &claims(LEFT_MAX..LEFT_MAX + 2));
+    assert_eq!(keep_up(&mut fresh), Kept::Written);
+    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "kept"), ImageState::Used);
+    // Nobody kept it up, as when a command was killed.
+    fresh.import("lines.jsonl", &claims(1_000..1_000 + ROWS_MAX));
+    assert_eq!(compared(&fresh.store.snapshot().expect("one"), "few"), ImageState::Used);
+    fresh.import("lines.jsonl", &claims(1_000 + ROWS_MAX..1_001 + ROWS_MAX));
     assert_eq!(compared(&fresh.store.snapshot().expect("one"), "many"), ImageState::Behind);
     assert_eq!(keep_up(&mut fresh), Kept::Written);
     assert_eq!(compared(&fresh.store.snapshot().expect("one"), "kept"), ImageState::Used);

@@ -56,6 +56,12 @@ impl Map {
         Ok(is_right.then_some(Map { bytes, checks, root, is_checked }))
     }
 
+    /// Tells the system that all will be read, one block after the other.
+    pub(super) fn is_read_through(&self) {
+        #[cfg(unix)]
+        drop(self.bytes.advise(memmap2::Advice::Normal));
+    }
+
     fn read(&self, range: Range<usize>) -> Result<&[u8], BadBlock> {
         for block in range.start / BLOCK..range.end.div_ceil(BLOCK) {
             self.check(block)?;

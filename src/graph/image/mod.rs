@@ -44,7 +44,7 @@
 //! | types | | entity and type, as often as stated, sorted |
 //! | idle | | entities of which every type joins nothing, sorted |
 //! | aside | | current claims between entities in no fact: subject, relation, object, row; sorted |
-//! | components | N | one entity of the weak component |
+//! | components | N | the first entity of the weak component |
 //! | words | | relations and types as lines of text |
 //!
 //! Days count from 0001-01-01; the least and the greatest number stand for no bound.
@@ -60,8 +60,12 @@
 //! store recorded after that change is laid over it, as long as it is at most
 //! [`ROWS_MAX`] rows.
 
+mod fold;
 mod header;
+mod keep;
 mod map;
+mod pack;
+mod scan;
 mod write;
 
 use std::io::{Read, Seek, SeekFrom};
@@ -81,8 +85,8 @@ use super::words::Words;
 use crate::store::Snapshot;
 use crate::store::StoreError;
 
+pub use self::keep::{Kept, LEFT_MAX};
 pub(super) use self::map::Section;
-pub use self::write::Kept;
 
 /// Rows of claims and events that are read into an overlay at most; with more the image is made
 /// anew.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::renumber::{Renumbered, Was};
+use super::turnover::Turnover;
 use super::{Came, Changed, Overlay, Typed};
 use crate::graph::adjacency::Link;
 use crate::graph::column::BadBlock;
@@ -15,9 +16,10 @@ use crate::graph::node::Node;
 use crate::graph::node::RelationIx;
 use crate::graph::node::TypeIx;
 use crate::graph::node::number;
+use crate::graph::projection::Key;
 use crate::graph::projection::Projected;
+use crate::graph::projection::Projector;
 use crate::graph::projection::Ranked;
-use crate::graph::projection::project;
 use crate::graph::standing::said_words;
 use crate::graph::words::Words;
 use crate::store::ClaimRow;
@@ -58,16 +60,13 @@ type OldFacts = BTreeMap<Triple, u32>;
 /// Facts that there are now, with their claims.
 type NewFacts = BTreeMap<Triple, Vec<FactClaim>>;
 
-/// The claims that must be looked at together: of a relation with a single value all of a subject.
-type Key = (Node, RelationIx, Option<Node>);
-
 /// What lies between rows of a store and new numbers.
 struct Builder<'b, 'd> {
     base: &'b Columns,
     snapshot: &'b Snapshot<'d>,
     nodes: Renumbered,
     born: FxHashMap<EntityRow, Node>,
-    single: Vec<bool>,
+    projector: Projector,
 }
 
 impl Overlay {
@@ -77,12 +76,14 @@ impl Overlay {
         snapshot: &Snapshot<'_>,
         since: &Since,
     ) -> Result<Overlay, NoOverlay> {
-        let (nodes, born) = born(base, snapshot, since)?;
+        let Turnover { nodes, born } = Turnover::of(base, snapshot, since)?;
+        if nodes.has_gone() {
+            return Err(NoOverlay::Gone);
+        }
         let places = (0..).zip(&born);
         let by_row = places.map(|(place, (_, row))| (*row, Node(nodes.inserted(place)))).collect();
-        let relations = snapshot.vocabulary().relations();
-        let single = relations.map(|relation| relation.single_valued).collect();
-        let builder = Builder { base, snapshot, nodes, born: by_row, single };
+        let projector = Projector::of(snapshot.vocabulary());
+        let builder = Builder { base, snapshot, nodes, born: by_row, projector };
         let types = builder.types(&since.typed)?;
         let (old, new) = builder.facts(since)?;
         let mut came = Vec::new();
@@ -130,8 +131,7 @@ impl Overlay {
             };
             self.touch(&triple);
             let rows = claims.iter().map(|claim| claim.row.number()).collect();
-            let said: Vec<_> = claims.iter().map(FactClaim::said).collect();
-            let said = said_words(&said).collect();
+            let said = said_words(claims.iter().map(FactClaim::said)).collect();
             self.changed.insert(fact, Changed { rows, said });
         }
         went.for_each(|triple| self.touch(triple));
@@ -143,32 +143,6 @@ impl Overlay {
             self.touched.entry(end.0).or_default();
         }
     }
-}
-
-/// The entities that came, by id, and how they move the others.
-fn born(
-    base: &Columns,
-    snapshot: &Snapshot<'_>,
-    since: &Since,
-) -> Result<(Renumbered, Vec<(String, EntityRow)>), NoOverlay> {
-    let reader = snapshot.reader();
-    let mut born = Vec::new();
-    // Whom a current claim names is there; of the others the store is asked.
-    let named = since.named.iter().map(|row| (*row, true));
-    let doubted = since.doubted.iter().map(|row| (*row, false));
-    for (row, is_named) in named.chain(doubted) {
-        let is_known = base.node_of_row(row)?.is_some();
-        match is_named || reader.is_entity_live(row)? {
-            true if !is_known => born.push((reader.entity_id(row)?.as_str().to_owned(), row)),
-            false if is_known => return Err(NoOverlay::Gone),
-            _ => {}
-        }
-    }
-    born.sort();
-    born.dedup();
-    let places = born.iter().map(|(id, _)| base.ids.find(id).map(|(place, _)| place));
-    let places = places.collect::<Result<Vec<u32>, BadBlock>>()?;
-    Ok((Renumbered::of(&places, Vec::new()), born))
 }
 
 impl Builder<'_, '_> {
@@ -215,26 +189,27 @@ impl Builder<'_, '_> {
         let mut claims = Vec::new();
         for row in &since.claims {
             let claim = self.ranked(row)?;
-            keys.entry(self.key(claim.subject, claim.relation, claim.object)).or_default();
+            keys.entry(self.projector.key(claim.subject, claim.relation, claim.object))
+                .or_default();
             claims.push(claim);
         }
         for (row, subject, relation, object) in &since.told {
             let relation = RelationIx(u16::try_from(*relation).map_err(|_| BadBlock)?);
             // A claim of somebody whom nothing names is not current, and was not.
             if let Some((subject, object)) = self.node(*subject)?.zip(self.node(*object)?) {
-                keys.entry(self.key(subject, relation, object)).or_default().insert(*row);
+                keys.entry(self.projector.key(subject, relation, object)).or_default().insert(*row);
             }
         }
         let mut old = BTreeMap::new();
-        for (key, mut rows) in keys {
-            rows.extend(self.old_claims(key, &mut old)?);
-            for row in rows {
+        for (key, told) in keys {
+            let read = self.old_claims(key, &told, (&mut old, &mut claims))?;
+            for row in told.into_iter().chain(read) {
                 if let Some(row) = self.snapshot.fact_row(row)? {
                     claims.push(self.ranked(&row)?);
                 }
             }
         }
-        let projected = project(claims, self.snapshot.vocabulary()).facts.into_iter();
+        let projected = self.projector.project(claims).facts.into_iter();
         let new = projected.map(|projected| {
             let Projected { subject, relation, object, claims } = projected;
             ((subject, relation, object), claims)
@@ -242,18 +217,15 @@ impl Builder<'_, '_> {
         Ok((old, new.collect()))
     }
 
-    fn key(&self, subject: Node, relation: RelationIx, object: Node) -> Key {
-        let is_single = self.single[usize::from(relation.0)];
-        (subject, relation, (!is_single).then_some(object))
-    }
-
-    /// The claims of a key that the columns know, and its facts there with their old numbers.
+    /// Takes the facts of a key that the columns have, with their old numbers, and the claims of
+    /// which they know enough; returns the rows of others, that are to be read.
     fn old_claims(
         &self,
         (subject, relation, object): Key,
-        facts: &mut OldFacts,
-    ) -> Result<Vec<ClaimRow>, BadBlock> {
-        let mut rows = Vec::new();
+        told: &BTreeSet<ClaimRow>,
+        (facts, claims): (&mut OldFacts, &mut Vec<Ranked>),
+    ) -> Result<BTreeSet<ClaimRow>, BadBlock> {
+        let mut rows = BTreeSet::new();
         let Some(old) = self.old_node(subject) else { return Ok(rows) };
         let old_object = match object.map(|object| self.old_node(object)) {
             Some(None) => return Ok(rows),
@@ -261,23 +233,29 @@ impl Builder<'_, '_> {
             None => None,
         };
         let is_of_key = |other: u32| old_object.is_none_or(|object| object == other);
-        let packed = self.base.adjacency.at(Node(old))?;
-        let links = &packed.links[packed.outgoing()];
-        let at = |link: &[u32; 2]| {
-            let link = Link::of_words(*link);
-            (link.relation(), link.other.0)
-        };
         let wanted = (relation, old_object.unwrap_or(0));
-        let first = links.partition_point(|link| at(link) < wanted);
-        for (place, link) in links.iter().enumerate().skip(first) {
-            let (found, other) = at(link);
-            if found != relation || !is_of_key(other) {
+        let links = &self.base.adjacency.links;
+        let (first, places) = self.base.adjacency.outgoing_of(Node(old))?;
+        let begin = links.partition_point_in(places.clone(), |_, words| {
+            let link = Link::of_words(words);
+            Ok((link.relation(), link.other.0) < wanted)
+        })?;
+        for place in begin..places.end {
+            let link = Link::of_words(links.row(place)?);
+            if link.relation() != relation || !is_of_key(link.other.0) {
                 break;
             }
-            let fact = packed.first + number(place);
-            let object = Node(self.nodes.new_of(other).ok_or(BadBlock)?);
-            facts.insert((subject, relation, object), fact);
-            rows.extend(self.base.claims(fact)?.iter().map(|claim| claim.row));
+            let fact = first + number(place - places.start);
+            let other = Node(self.nodes.new_of(link.other.0).ok_or(BadBlock)?);
+            let triple = (subject, relation, other);
+            facts.insert(triple, fact);
+            for claim in self.base.claims_by(link, fact)?.iter() {
+                match object {
+                    _ if told.contains(&claim.row) => {}
+                    Some(_) => claims.push(Ranked::kept(triple, claim)),
+                    None => drop(rows.insert(claim.row)),
+                }
+            }
         }
         let wanted = [old, u32::from(relation.0), wanted.1];
         let aside = &self.base.aside;
@@ -287,7 +265,10 @@ impl Builder<'_, '_> {
             if [from, by] != wanted[..2] || !is_of_key(other) {
                 break;
             }
-            rows.push(ClaimRow::unstored(row));
+            let row = ClaimRow::unstored(row);
+            if !told.contains(&row) {
+                rows.insert(row);
+            }
         }
         Ok(rows)
     }
@@ -298,19 +279,17 @@ impl Builder<'_, '_> {
             // Before the facts of the first old entity behind it.
             let behind = self.nodes.behind(subject.0);
             return Ok(match (behind as usize) < self.base.rows.len() {
-                true => self.base.adjacency.at(Node(behind))?.first,
+                true => self.base.adjacency.outgoing_of(Node(behind))?.0,
                 false => number(self.base.adjacency.fact_count()),
             });
         };
-        let packed = self.base.adjacency.at(Node(old))?;
-        let links = &packed.links[packed.outgoing()];
-        let mut bad = false;
-        let before = links.partition_point(|link| {
-            let link = Link::of_words(*link);
-            let other = self.nodes.new_of(link.other.0);
-            bad |= other.is_none();
-            (link.relation(), other.map(Node)) < (relation, Some(object))
-        });
-        if bad { Err(BadBlock) } else { Ok(packed.first + number(before)) }
+        let (first, places) = self.base.adjacency.outgoing_of(Node(old))?;
+        let links = &self.base.adjacency.links;
+        let before = links.partition_point_in(places.clone(), |_, words| {
+            let link = Link::of_words(words);
+            let other = self.nodes.new_of(link.other.0).ok_or(BadBlock)?;
+            Ok((link.relation(), Node(other)) < (relation, object))
+        })?;
+        Ok(first + number(before - places.start))
     }
 }

@@ -10,6 +10,7 @@
 
 mod build;
 mod renumber;
+mod turnover;
 
 use std::cell::OnceCell;
 
@@ -25,9 +26,9 @@ use crate::model::Overlap;
 use crate::model::Window;
 use crate::store::EntityRow;
 
-use self::renumber::{Renumbered, Was};
-
 pub(super) use self::build::NoOverlay;
+pub(super) use self::renumber::{Renumbered, Steps, Was};
+pub(super) use self::turnover::Turnover;
 
 /// What lies over some columns.
 pub(super) struct Overlay {

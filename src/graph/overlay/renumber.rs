@@ -3,7 +3,7 @@
 
 /// How old numbers became new ones.
 #[derive(Debug, Default)]
-pub(super) struct Renumbered {
+pub(in crate::graph) struct Renumbered {
     /// Where a run of old numbers begins, in old and in new numbers.
     runs: Vec<(u32, u32)>,
     /// Old numbers that were taken out, sorted.
@@ -14,7 +14,7 @@ pub(super) struct Renumbered {
 
 /// What a new number was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Was {
+pub(in crate::graph) enum Was {
     /// This old number.
     Old(u32),
     /// None: the place among those that were put in.
@@ -24,7 +24,7 @@ pub(super) enum Was {
 impl Renumbered {
     /// Puts one before each of some old numbers, in order, and takes others out. Both are sorted;
     /// a number may have several put before it, and one after the last is their count.
-    pub(super) fn of(put_before: &[u32], gone: Vec<u32>) -> Renumbered {
+    pub(in crate::graph) fn of(put_before: &[u32], gone: Vec<u32>) -> Renumbered {
         let mut runs = vec![(0, 0)];
         let mut inserted = Vec::with_capacity(put_before.len());
         let (mut put, mut out) = (put_before.iter().peekable(), gone.iter().peekable());
@@ -51,22 +51,22 @@ impl Renumbered {
     }
 
     /// Says whether every number is what it was.
-    pub(super) fn is_none(&self) -> bool {
+    pub(in crate::graph) fn is_none(&self) -> bool {
         self.inserted.is_empty() && self.gone.is_empty()
     }
 
     /// Says whether some numbers were taken out.
-    pub(super) fn has_gone(&self) -> bool {
+    pub(in crate::graph) fn has_gone(&self) -> bool {
         !self.gone.is_empty()
     }
 
     /// How many there are of what were so many.
-    pub(super) fn len(&self, old: usize) -> usize {
+    pub(in crate::graph) fn len(&self, old: usize) -> usize {
         old + self.inserted.len() - self.gone.len()
     }
 
     /// Returns the new number of an old one, if it was not taken out.
-    pub(super) fn new_of(&self, old: u32) -> Option<u32> {
+    pub(in crate::graph) fn new_of(&self, old: u32) -> Option<u32> {
         if self.is_none() {
             return Some(old);
         }
@@ -76,7 +76,7 @@ impl Renumbered {
     }
 
     /// Returns what a new number was.
-    pub(super) fn old_of(&self, new: u32) -> Was {
+    pub(in crate::graph) fn old_of(&self, new: u32) -> Was {
         if self.is_none() {
             return Was::Old(new);
         }
@@ -89,7 +89,7 @@ impl Renumbered {
     }
 
     /// Returns the first old number behind a new one.
-    pub(super) fn behind(&self, new: u32) -> u32 {
+    pub(in crate::graph) fn behind(&self, new: u32) -> u32 {
         match self.old_of(new) {
             Was::Old(old) => old + 1,
             // Each is put before an old number, behind as many as were taken out before that.
@@ -101,8 +101,80 @@ impl Renumbered {
     }
 
     /// Returns the new number of the one that was put in a place.
-    pub(super) fn inserted(&self, place: u32) -> u32 {
+    pub(in crate::graph) fn inserted(&self, place: u32) -> u32 {
         self.inserted[place as usize]
+    }
+}
+
+/// The new numbers of many old ones: each is found in a few steps, however many moved.
+pub(in crate::graph) struct Steps {
+    /// The runs, each but once, and by each [`STEP`] old numbers the run of the first.
+    runs: Vec<(u32, u32)>,
+    firsts: Vec<u32>,
+    /// A bit by old number, where some were taken out.
+    gone: Vec<u64>,
+}
+
+/// Old numbers of which the runs are looked through.
+const STEP: usize = 64;
+
+impl Renumbered {
+    /// Returns what was at each new number, in their order.
+    pub(in crate::graph) fn walk(&self, old: usize) -> impl Iterator<Item = Was> {
+        let (mut next, mut put, mut out) = (0_u32, 0_usize, 0_usize);
+        (0..self.len(old) as u32).map(move |new| {
+            if self.inserted.get(put) == Some(&new) {
+                put += 1;
+                return Was::Inserted(put as u32 - 1);
+            }
+            while self.gone.get(out) == Some(&next) {
+                (next, out) = (next + 1, out + 1);
+            }
+            next += 1;
+            Was::Old(next - 1)
+        })
+    }
+
+    /// Prepares for the new numbers of many of so many.
+    pub(in crate::graph) fn steps(&self, old: usize) -> Steps {
+        let mut runs: Vec<(u32, u32)> = Vec::with_capacity(self.runs.len());
+        for run in &self.runs {
+            // Of those that begin at the same old number the last is right.
+            match runs.last_mut() {
+                Some(last) if last.0 == run.0 => *last = *run,
+                _ => runs.push(*run),
+            }
+        }
+        let mut run = 0;
+        let firsts = (0..=old / STEP).map(|step| {
+            while runs.get(run + 1).is_some_and(|(begins, _)| *begins as usize <= step * STEP) {
+                run += 1;
+            }
+            run as u32
+        });
+        let firsts = firsts.collect();
+        let words = if self.gone.is_empty() { 0 } else { old.div_ceil(64) };
+        let mut gone = vec![0; words];
+        for number in &self.gone {
+            gone[*number as usize / 64] |= 1 << (number % 64);
+        }
+        Steps { runs, firsts, gone }
+    }
+}
+
+impl Steps {
+    /// Returns the new number of an old one, if it was not taken out and is one.
+    pub(in crate::graph) fn new_of(&self, old: u32) -> Option<u32> {
+        let is_gone = |word: &u64| word >> (old % 64) & 1 == 1;
+        if self.gone.get(old as usize / 64).is_some_and(is_gone) {
+            return None;
+        }
+        let mut run = *self.firsts.get(old as usize / STEP)? as usize;
+        while self.runs.get(run + 1).is_some_and(|(begins, _)| *begins <= old) {
+            run += 1;
+        }
+        let (begins, new) = self.runs[run];
+        Some(new.wrapping_add(old - begins))
     }
 }
 
@@ -130,6 +202,23 @@ mod tests {
         }
     }
 
+    /// Many, so that there is more than one step.
+    #[test]
+    fn steps_lead_to_the_same_numbers() {
+        let old = 10 * STEP as u32 + 5;
+        let put: Vec<u32> = (0..=old).flat_map(|at| vec![at; (at * 7 % 11 / 4) as usize]).collect();
+        for (put, gone) in [
+            (put.clone(), Vec::new()),
+            (put, (0..old).filter(|at| at % 5 == 0 || at / 50 == 3).collect()),
+            (vec![old; 100], vec![0, 64, 128]),
+            (Vec::new(), (0..old).collect()),
+        ] {
+            let renumbered = Renumbered::of(&put, gone);
+            let steps = renumbered.steps(old as usize);
+            assert!((0..old).all(|number| steps.new_of(number) == renumbered.new_of(number)));
+        }
+    }
+
     fn check(old: u32, put: &[u32], gone: &[u32]) {
         let mut order = Vec::new();
         let mut next = 0;
@@ -150,6 +239,11 @@ mod tests {
                 Was::Old(old) => assert_eq!(renumbered.new_of(*old), Some(new)),
                 Was::Inserted(place) => assert_eq!(renumbered.inserted(*place), new),
             }
+        }
+        assert_eq!(renumbered.walk(old as usize).collect::<Vec<_>>(), order);
+        let steps = renumbered.steps(old as usize);
+        for number in 0..old {
+            assert_eq!(steps.new_of(number), renumbered.new_of(number), "{old} {put:?} {gone:?}");
         }
         for (new, was) in (0..).zip(&order).filter(|_| gone.is_empty()) {
             let behind = order[new as usize + 1..].iter().find_map(|was| match was {

@@ -65,8 +65,9 @@ pub(super) const HOMES: &[Home] = &[
     (
         "rustc-hash",
         &[
-            "src/graph/standing",
+            "src/graph/image",
             "src/graph/overlay",
+            "src/graph/standing",
             "src/intake/names",
             "src/path",
             "src/store/known",
