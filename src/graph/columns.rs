@@ -33,6 +33,8 @@ pub(super) struct Columns {
     pub(super) idle: Column<u32>,
     /// Current claims between entities that are in no fact: subject, relation, object and row.
     pub(super) aside: Column<[u32; 4]>,
+    /// The object of each of those, and its place there, sorted.
+    pub(super) aside_by_object: Column<[u32; 2]>,
     /// By entity, one entity of its weak component; empty where nobody has found them yet.
     pub(super) components: Column<u32>,
 }
@@ -91,14 +93,18 @@ impl Columns {
         }
         let types = types.iter().filter_map(|(node, kind)| Some([node.0, u32::from((*kind)?.0)]));
         let packed = PackedFacts::of(facts);
-        let aside = aside.iter().map(Ranked::aside);
+        let aside: Vec<[u32; 4]> = aside.iter().map(Ranked::aside).collect();
+        let objects = aside.iter().map(|claim| claim[2]).zip(0..);
+        let mut aside_by_object: Vec<[u32; 2]> = objects.map(<[u32; 2]>::from).collect();
+        aside_by_object.sort_unstable();
         Columns {
             adjacency: Adjacency::pack(rows.len(), &packed.facts),
             standings: Standings { said: packed.said.into(), beyond: packed.beyond.into() },
             claims: ClaimRows { by_fact: packed.by_fact.into(), lists: packed.lists.into() },
             types: types.collect::<Vec<_>>().into(),
             idle: idle.into(),
-            aside: aside.collect::<Vec<_>>().into(),
+            aside: aside.into(),
+            aside_by_object: aside_by_object.into(),
             ids: Ids::pack(ids.iter()),
             by_row: by_row(&rows).into(),
             rows: rows.iter().map(|row| row.number()).collect::<Vec<_>>().into(),

@@ -1,7 +1,9 @@
 //! Claims and sources of facts, read from the store when an answer needs them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::incidence::{End, Incidence};
 use super::node::{Fact, FactClaim, Node};
 use super::subgraph::{EntityNode, FactEdge, Subgraph};
 use super::topology::Topology;
@@ -19,12 +21,14 @@ use crate::store::StoreError;
 /// Reads evidence from one snapshot.
 pub struct Evidence<'s, 'd> {
     snapshot: &'s Snapshot<'d>,
+    /// Opened when it is first asked who names whom.
+    incidence: OnceCell<Incidence>,
 }
 
 impl<'s, 'd> Evidence<'s, 'd> {
     /// Reads from this snapshot.
     pub fn new(snapshot: &'s Snapshot<'d>) -> Evidence<'s, 'd> {
-        Evidence { snapshot }
+        Evidence { snapshot, incidence: OnceCell::new() }
     }
 
     /// Returns an entity with what it is called, without its values.
@@ -50,13 +54,30 @@ impl<'s, 'd> Evidence<'s, 'd> {
     }
 
     /// Returns the current claims about an entity, by (relation, object, id).
+    ///
+    /// Those between entities are found in the image beside the store; without one all claims of
+    /// the store are read at the first question.
     pub fn claims_about(&self, row: EntityRow) -> Result<Vec<RecordedClaim>, StoreError> {
-        self.recorded(self.snapshot.claims_about(row)?)
+        let mut rows = self.incident(row, End::Subject)?;
+        rows.extend(self.snapshot.values_about(row)?);
+        self.recorded(rows)
     }
 
-    /// Returns the current claims whose object is the entity, by (relation, subject, id).
+    /// Returns the current claims whose object is the entity, by (relation, subject, id), found as
+    /// [`Evidence::claims_about`] finds those of a subject.
     pub fn claims_naming(&self, row: EntityRow) -> Result<Vec<RecordedClaim>, StoreError> {
-        self.recorded(self.snapshot.claims_naming(row)?)
+        self.recorded(self.incident(row, End::Object)?)
+    }
+
+    fn incident(&self, row: EntityRow, end: End) -> Result<Vec<ClaimRow>, StoreError> {
+        let incidence = match self.incidence.get() {
+            Some(incidence) => incidence,
+            None => {
+                let opened = Incidence::open(self.snapshot)?;
+                self.incidence.get_or_init(|| opened)
+            }
+        };
+        incidence.at(self.snapshot, row, end)
     }
 
     fn recorded(&self, rows: Vec<ClaimRow>) -> Result<Vec<RecordedClaim>, StoreError> {
@@ -176,8 +197,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
             let row = topology.row(node);
             let mut entity = self.entity(row)?;
             if detailed.contains(&node) {
-                entity.values = self.claims_about(row)?;
-                entity.values.retain(|claim| claim.claim.object.entity().is_none());
+                entity.values = self.recorded(self.snapshot.values_about(row)?)?;
             }
             places.insert(node, subgraph.graph.add_node(entity));
         }

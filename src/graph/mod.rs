@@ -11,6 +11,7 @@ mod footnotes;
 mod ids;
 mod image;
 mod in_memory;
+mod incidence;
 mod independence;
 mod layers;
 mod links;

@@ -58,12 +58,13 @@ pub trait Records {
 /// A whole store.
 pub struct WholeStore<'s, 'd> {
     snapshot: &'s Snapshot<'d>,
+    evidence: Evidence<'s, 'd>,
 }
 
 impl<'s, 'd> WholeStore<'s, 'd> {
     /// Gives everything in a snapshot.
     pub fn new(snapshot: &'s Snapshot<'d>) -> WholeStore<'s, 'd> {
-        WholeStore { snapshot }
+        WholeStore { snapshot, evidence: Evidence::new(snapshot) }
     }
 }
 
@@ -73,9 +74,8 @@ impl Records for WholeStore<'_, '_> {
     }
 
     fn entities(&self, each: &mut Each<'_, EntityNode>) -> Result<(), RecordsError> {
-        let evidence = Evidence::new(self.snapshot);
         self.snapshot.for_each_entity(|row, _| {
-            let entity = evidence.entity(row)?;
+            let entity = self.evidence.entity(row)?;
             each(&entity).map_err(RecordsError::Stopped)
         })
     }
@@ -86,7 +86,7 @@ impl Records for WholeStore<'_, '_> {
         each: &mut Each<'_, RecordedClaim>,
     ) -> Result<(), RecordsError> {
         let Some(row) = self.snapshot.reader().entity_row(id.as_str())? else { return Ok(()) };
-        for claim in Evidence::new(self.snapshot).claims_about(row)? {
+        for claim in self.evidence.claims_about(row)? {
             each(&claim).map_err(RecordsError::Stopped)?;
         }
         Ok(())

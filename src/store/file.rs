@@ -179,9 +179,6 @@ impl Store {
 
     /// Ends the work: a new store gets its name, a written one is brought back to one file.
     pub fn finish(self) -> Result<(), StoreError> {
-        if matches!(self.access, Access::Build { .. }) {
-            self.handle.connection.execute_batch(include_str!("indexes.sql"))?;
-        }
         drop(self.handle);
         match self.access {
             Access::Read | Access::Write => Ok(()),

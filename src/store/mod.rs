@@ -14,6 +14,7 @@ mod error;
 mod file;
 mod history;
 mod known;
+mod linked;
 mod read;
 mod rows;
 mod runs;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::columns::{interval_of, money_of, value_of};
 use super::error::StoreError;
+use super::linked::Linked;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::state::{ClaimState, withdrawn_records};
 use crate::model::Assertion;
@@ -27,11 +28,12 @@ const CLAIM_COLUMNS: &str = "stance, attribution, source, locator, via, confiden
 /// Lookups that a reader and a writer both need.
 pub struct Reader<'c> {
     connection: &'c Connection,
+    linked: &'c Linked,
 }
 
 impl<'c> Reader<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Reader<'c> {
-        Reader { connection }
+    pub(super) fn new(connection: &'c Connection, linked: &'c Linked) -> Reader<'c> {
+        Reader { connection, linked }
     }
 
     pub(super) fn connection(&self) -> &'c Connection {
@@ -56,20 +58,15 @@ impl<'c> Reader<'c> {
         if ClaimState::of_entity(self.connection, row)?.is_added() {
             return Ok(true);
         }
-        for sql in [
-            "SELECT row FROM value_claim WHERE subject = ?",
-            "SELECT row FROM claim WHERE subject = ?",
-            "SELECT row FROM claim WHERE object = ?",
-        ] {
-            let mut select = self.connection.prepare_cached(sql)?;
-            let mut rows = select.query([row])?;
-            while let Some(found) = rows.next()? {
-                if self.is_current(ClaimRow(found.get(0)?))? {
-                    return Ok(true);
-                }
+        let sql = "SELECT row FROM value_claim WHERE subject = ? ORDER BY row";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([row])?;
+        while let Some(found) = rows.next()? {
+            if self.is_current(ClaimRow(found.get(0)?))? {
+                return Ok(true);
             }
         }
-        Ok(false)
+        self.linked.has(self.connection, row)
     }
 
     /// Says whether a claim is asserted and not retracted.

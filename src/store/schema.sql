@@ -55,7 +55,8 @@ CREATE TABLE claim (
     rank TEXT,
     origin INTEGER NOT NULL REFERENCES origin(row)
 );
--- Indexed by subject and by object in indexes.sql.
+-- No index by subject or by object: the image of the graph beside the store has both, and a store
+-- without one is small enough to be read.
 
 -- Claims whose object is a value: names, identifiers, counts, dates.
 CREATE TABLE value_claim (

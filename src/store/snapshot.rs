@@ -11,9 +11,10 @@ use rusqlite::{Connection, Row, Transaction};
 use super::beside::image_path;
 use super::columns::interval_of;
 use super::error::StoreError;
+use super::linked::{Linked, for_each_link};
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow};
-use super::state::{ClaimState, withdrawn_records};
+use super::state::{ClaimState, not_current, withdrawn_records};
 use crate::model::Confidence;
 use crate::model::EntityId;
 use crate::model::Interval;
@@ -63,6 +64,7 @@ pub struct Snapshot<'s> {
     vocabulary: Vocabulary,
     /// Claims with a history that leaves them not current; nearly always empty or small.
     not_current: OnceCell<HashSet<i64>>,
+    linked: Linked,
     withdrawn_records: OnceCell<HashSet<i64>>,
     source_dates: RefCell<HashMap<i64, Option<PartialDate>>>,
     relation_ranks: OnceCell<HashMap<i64, usize>>,
@@ -85,6 +87,7 @@ impl<'s> Snapshot<'s> {
             image,
             vocabulary,
             not_current: OnceCell::new(),
+            linked: Linked::default(),
             withdrawn_records: OnceCell::new(),
             source_dates: RefCell::default(),
             relation_ranks: OnceCell::new(),
@@ -110,43 +113,20 @@ impl<'s> Snapshot<'s> {
 
     /// Returns the single lookups.
     pub fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.transaction)
+        Reader::new(&self.transaction, &self.linked)
     }
 
     fn not_current(&self) -> Result<&HashSet<i64>, StoreError> {
         if let Some(known) = self.not_current.get() {
             return Ok(known);
         }
-        let sql = "SELECT DISTINCT claim FROM event
-                   WHERE kind IN ('withdrawn', 'retracted') AND claim IS NOT NULL";
-        let mut select = self.transaction.prepare(sql)?;
-        let mut rows = select.query([])?;
-        let mut found = HashSet::new();
-        while let Some(row) = rows.next()? {
-            let claim = row.get(0)?;
-            if !ClaimState::load(&self.transaction, claim)?.is_current() {
-                found.insert(claim);
-            }
-        }
+        let found = not_current(&self.transaction)?;
         Ok(self.not_current.get_or_init(|| found))
     }
 
-    /// Returns the current claims of which an entity is the subject: by relation name, then
-    /// object, then id.
-    pub fn claims_about(&self, EntityRow(row): EntityRow) -> Result<Vec<ClaimRow>, StoreError> {
-        let sql = "SELECT c.row, r.name, e.id FROM claim c JOIN relation r ON r.row = c.relation
-                       JOIN entity e ON e.row = c.object WHERE c.subject = ?1
-                   UNION ALL SELECT v.row, r.name, v.value FROM value_claim v
-                       JOIN relation r ON r.row = v.relation WHERE v.subject = ?1
-                   ORDER BY 2, 3, 1";
-        self.current_rows(sql, row)
-    }
-
-    /// Returns the current claims of which an entity is the object, by relation name and subject.
-    pub fn claims_naming(&self, EntityRow(row): EntityRow) -> Result<Vec<ClaimRow>, StoreError> {
-        let sql = "SELECT c.row, r.name, e.id FROM claim c JOIN relation r ON r.row = c.relation
-                       JOIN entity e ON e.row = c.subject WHERE c.object = ?1 ORDER BY 2, 3, 1";
-        self.current_rows(sql, row)
+    /// Returns the current claims that state a value of an entity, oldest first.
+    pub fn values_about(&self, EntityRow(row): EntityRow) -> Result<Vec<ClaimRow>, StoreError> {
+        self.current_rows("SELECT row FROM value_claim WHERE subject = ? ORDER BY row", row)
     }
 
     fn current_rows(&self, sql: &str, key: i64) -> Result<Vec<ClaimRow>, StoreError> {
@@ -166,6 +146,20 @@ impl<'s> Snapshot<'s> {
             }
         }
         Ok(current)
+    }
+
+    /// Calls back with subject and object of every current claim between two entities, oldest
+    /// first.
+    pub fn for_each_link(
+        &self,
+        mut each: impl FnMut(ClaimRow, EntityRow, EntityRow),
+    ) -> Result<(), StoreError> {
+        let not_current = self.not_current()?;
+        for_each_link(&self.transaction, |claim, subject, object| {
+            if !not_current.contains(&claim) {
+                each(ClaimRow(claim), EntityRow(subject), EntityRow(object));
+            }
+        })
     }
 
     /// Calls back for every current claim between two entities, oldest first.

@@ -32,6 +32,22 @@ enum Target {
     Event,
 }
 
+/// Finds the claims that are not current: those of which something took that back.
+pub(super) fn not_current(connection: &Connection) -> Result<HashSet<i64>, StoreError> {
+    let sql = "SELECT DISTINCT claim FROM event
+               WHERE kind IN ('withdrawn', 'retracted') AND claim IS NOT NULL";
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query([])?;
+    let mut found = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let claim = row.get(0)?;
+        if !ClaimState::load(connection, claim)?.is_current() {
+            found.insert(claim);
+        }
+    }
+    Ok(found)
+}
+
 /// The events of one claim or entity, with those that still hold marked.
 pub(super) struct ClaimState {
     events: Vec<Event>,

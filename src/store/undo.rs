@@ -1,9 +1,11 @@
 //! Taking changes back: a new change that withdraws what an earlier one recorded.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::columns::{EventColumns, event};
-use super::digest::{CLAIM, EVENT, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks};
+use super::digest::{CLAIM, ENTITY, EVENT, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks};
 use super::error::StoreError;
 use super::rows::{ClaimRow, EntityRow};
 use super::state::{ClaimState, withdrawn_records};
@@ -167,14 +169,50 @@ impl Draft<'_> {
 
     fn standing_on(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
         let mut reasons = self.judged_later(change, marks)?;
-        let (low, high) = marks.range(change, ix_of(super::digest::ENTITY));
-        for row in low + 1..=high {
+        let made = marks.range(change, ix_of(ENTITY));
+        let linked = self.linked_by_others(made, change, marks)?;
+        for row in made.0 + 1..=made.1 {
             if reasons.len() >= REASONS_MAX {
                 break;
             }
-            reasons.extend(self.named_by_others(EntityRow(row), change, marks)?);
+            let linked = linked.get(&row).copied();
+            reasons.extend(self.named_by_others(EntityRow(row), linked, change, marks)?);
         }
         Ok(reasons)
+    }
+
+    /// For entities that the change made, the first claim between entities of others that names
+    /// each. None can be older than the entity: what was recorded before the change is not read.
+    fn linked_by_others(
+        &self,
+        made: Range,
+        change: i64,
+        marks: &Marks,
+    ) -> Result<HashMap<i64, i64>, StoreError> {
+        let mut linked = HashMap::new();
+        let (_, last_claim) = marks.claims(change);
+        let (_, last_event) = marks.range(change, ix_of(EVENT));
+        for (sql, after) in [
+            ("SELECT row, subject, object FROM claim WHERE row > ? ORDER BY row", last_claim),
+            (
+                "SELECT c.row, c.subject, c.object FROM event e JOIN claim c ON c.row = e.claim
+                 WHERE e.row > ? AND e.kind = 'asserted' ORDER BY e.row",
+                last_event,
+            ),
+        ] {
+            let mut select = self.transaction.prepare_cached(sql)?;
+            let mut rows = select.query([after])?;
+            while let Some(row) = rows.next()? {
+                let claim: i64 = row.get(0)?;
+                for end in [row.get(1)?, row.get(2)?] {
+                    let is_open = contains(made, end) && !linked.contains_key(&end);
+                    if is_open && self.is_asserted_by_others(claim, change, marks)? {
+                        linked.insert(end, claim);
+                    }
+                }
+            }
+        }
+        Ok(linked)
     }
 
     fn judged_later(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
@@ -197,10 +235,12 @@ impl Draft<'_> {
         Ok(reasons)
     }
 
-    /// Why an entity that the change made must stay, if claims of others name it.
+    /// Why an entity that the change made must stay, if claims of others name it; `linked` is one
+    /// between entities.
     fn named_by_others(
         &self,
         EntityRow(entity): EntityRow,
+        linked: Option<i64>,
         change: i64,
         marks: &Marks,
     ) -> Result<Option<String>, StoreError> {
@@ -208,28 +248,20 @@ impl Draft<'_> {
         if added.is_added_outside(marks.range(change, ix_of(EVENT))) {
             return Ok(None);
         }
-        let mut named_by = None;
-        for (sql, names) in [
-            (
-                "SELECT v.row, r.name FROM value_claim v JOIN relation r ON r.row = v.relation
-              WHERE v.subject = ?",
-                true,
-            ),
-            ("SELECT row, '' FROM claim WHERE subject = ?", false),
-            ("SELECT row, '' FROM claim WHERE object = ?", false),
-        ] {
-            let mut select = self.transaction.prepare_cached(sql)?;
-            let mut rows = select.query([entity])?;
-            while let Some(row) = rows.next()? {
-                let claim: i64 = row.get(0)?;
-                let relation: String = row.get(1)?;
-                if self.is_asserted_by_others(claim, change, marks)? {
-                    // Another change says itself who this is: it is not ours alone.
-                    if names && relation == naming::NAME {
-                        return Ok(None);
-                    }
-                    named_by.get_or_insert(claim);
+        let mut named_by = linked;
+        let sql = "SELECT v.row, r.name FROM value_claim v JOIN relation r ON r.row = v.relation
+                   WHERE v.subject = ?";
+        let mut select = self.transaction.prepare_cached(sql)?;
+        let mut rows = select.query([entity])?;
+        while let Some(row) = rows.next()? {
+            let claim: i64 = row.get(0)?;
+            let relation: String = row.get(1)?;
+            if self.is_asserted_by_others(claim, change, marks)? {
+                // Another change says itself who this is: it is not ours alone.
+                if relation == naming::NAME {
+                    return Ok(None);
                 }
+                named_by.get_or_insert(claim);
             }
         }
         let Some(claim) = named_by else {

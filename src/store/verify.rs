@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::digest::{TABLES, digest_again, parse_watermarks};
 use super::error::StoreError;
 use super::file::Store;
+use super::linked::Linked;
 use super::read::Reader;
 use super::rows::{ClaimRow, signed_prefix};
 use crate::model::Identity;
@@ -100,7 +101,8 @@ fn check_digests(connection: &Connection, verified: &mut Verified) -> Result<(),
 }
 
 fn check_identities(connection: &Connection, verified: &mut Verified) -> Result<(), StoreError> {
-    let reader = Reader::new(connection);
+    let linked = Linked::default();
+    let reader = Reader::new(connection, &linked);
     let mut find = connection.prepare("SELECT 1 FROM identity WHERE prefix = ? AND claim = ?")?;
     for table in ["claim", "value_claim"] {
         let mut select = connection.prepare(&format!("SELECT row FROM {table} ORDER BY row"))?;

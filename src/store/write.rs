@@ -12,6 +12,7 @@ use super::digest::{
 };
 use super::error::StoreError;
 use super::known::{Entities, Identities, Met, Stated, Whereabouts};
+use super::linked::Linked;
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
 use super::snapshot::read_vocabulary;
@@ -64,6 +65,7 @@ pub struct Draft<'s> {
     /// Of a change that began with an empty store.
     pub(super) fresh: Option<Fresh>,
     sources: HashMap<SourceId, i64>,
+    linked: Linked,
     /// Claims and events at or below these rows were there before.
     pub(super) first_claim: i64,
     pub(super) first_event: i64,
@@ -109,6 +111,7 @@ impl<'s> Draft<'s> {
             entities: Entities::new(is_empty),
             fresh: is_empty.then(fresh),
             sources: HashMap::new(),
+            linked: Linked::default(),
             first_claim,
             first_event,
         })
@@ -124,7 +127,7 @@ impl<'s> Draft<'s> {
 
     /// Returns a reader that sees what this change has written so far.
     pub fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.transaction)
+        Reader::new(&self.transaction, &self.linked)
     }
 
     /// Begins bytes that wait in a file beside the store.

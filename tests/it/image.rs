@@ -6,10 +6,11 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use orgraph::graph::{
-    Image, ImageState, Kept, LEFT_MAX, PageRank, ROWS_MAX, Topology, components, page_rank,
+    Evidence, Image, ImageState, Kept, LEFT_MAX, PageRank, ROWS_MAX, Topology, components,
+    page_rank,
 };
-use orgraph::model::{Direction, EntityId, Window};
-use orgraph::store::{ClaimRow, Snapshot, Store, StoreError, image_path};
+use orgraph::model::{ClaimId, Direction, EntityId, Window};
+use orgraph::store::{ClaimRow, FactRow, Snapshot, Store, StoreError, image_path};
 
 use crate::fresh_store::{FreshStore, STAMP};
 
@@ -65,6 +66,44 @@ fn told(topology: &Topology<'_>, ids: &[EntityId]) -> Vec<String> {
     lines
 }
 
+/// The claims between entities at each end of each entity.
+fn incident(snapshot: &Snapshot<'_>) -> Vec<[Vec<ClaimId>; 2]> {
+    let (evidence, reader) = (Evidence::new(snapshot), snapshot.reader());
+    let at = |id: &EntityId| {
+        let Some(row) = reader.entity_row(id.as_str()).expect("read") else {
+            return [vec![], vec![]];
+        };
+        let ends = [evidence.claims_about(row), evidence.claims_naming(row)];
+        ends.map(|claims| {
+            let claims = claims.expect("read").into_iter();
+            claims.filter(|claim| claim.claim.object.entity().is_some()).map(|c| c.id).collect()
+        })
+    };
+    ids().iter().map(at).collect()
+}
+
+/// The same from all claims.
+fn incident_of_all(snapshot: &Snapshot<'_>) -> Vec<[Vec<ClaimId>; 2]> {
+    let evidence = Evidence::new(snapshot);
+    let mut claims = Vec::new();
+    let mut add = |fact: FactRow| claims.push(evidence.claim(fact.claim).expect("a claim"));
+    snapshot.for_each_fact(&mut add).expect("read");
+    let at = |id: &EntityId| {
+        [false, true].map(|is_object| {
+            let mut own: Vec<_> = claims
+                .iter()
+                .filter(|recorded| match is_object {
+                    false => recorded.claim.subject == *id,
+                    true => recorded.claim.object.entity() == Some(id),
+                })
+                .collect();
+            own.sort_by_key(|c| (&c.claim.subject, &c.claim.relation, &c.claim.object, &c.id));
+            own.into_iter().map(|recorded| recorded.id.clone()).collect()
+        })
+    };
+    ids().iter().map(at).collect()
+}
+
 fn ids() -> Vec<EntityId> {
     (0..ENTITIES + 1).map(|ix| EntityId::new(&format!("e{ix}")).expect("an id")).collect()
 }
@@ -74,6 +113,7 @@ fn compared(snapshot: &Snapshot<'_>, when: &str) -> ImageState {
     let mapped = Topology::open(snapshot).expect("a graph");
     let built = Topology::build(snapshot).expect("a graph");
     assert_eq!(told(&mapped, &ids()), told(&built, &ids()), "{when}");
+    assert_eq!(incident(snapshot), incident_of_all(snapshot), "{when}");
     mapped.state()
 }
 
@@ -247,6 +287,7 @@ fn a_flipped_byte_is_never_believed() {
     let whole = fs::read(&path).expect("an image");
     let snapshot = fresh.store.snapshot().expect("a snapshot");
     let built = told(&Topology::build(&snapshot).expect("a graph"), &ids());
+    let ends = incident_of_all(&snapshot);
     let mapped = Topology::open(&snapshot).expect("a graph");
     assert_eq!((told(&mapped, &ids()), mapped.state()), (built.clone(), ImageState::Used));
     drop(mapped);
@@ -257,6 +298,7 @@ fn a_flipped_byte_is_never_believed() {
         put(byte ^ 1 << (at % 8));
         let mapped = Topology::open(&snapshot).expect("a graph");
         assert_eq!(told(&mapped, &ids()), built, "byte {at}");
+        assert_eq!(incident(&snapshot), ends, "byte {at}");
         match mapped.state() {
             ImageState::Bad => bad += 1,
             ImageState::Foreign => foreign += 1,

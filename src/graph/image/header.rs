@@ -9,9 +9,9 @@ pub(super) const BLOCK: usize = 4096;
 /// How an image begins.
 const MAGIC: &[u8; 16] = b"orgraph topology";
 /// The format that this program writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The sections, without the checksums and their root.
-pub(super) const SECTIONS: usize = 17;
+pub(super) const SECTIONS: usize = 18;
 /// Where the places of the sections begin, and the checksum of the block stands.
 const PLACES: usize = 112;
 const OWN_CHECK: usize = BLOCK - 4;

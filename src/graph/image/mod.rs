@@ -5,7 +5,7 @@
 //! raw entities and every valid time. It is written under another name, made durable and renamed,
 //! never changed in place.
 //!
-//! # Format, version 1
+//! # Format, version 2
 //!
 //! Numbers are little-endian. The file is a row of blocks of 4096 bytes: the header, the sections
 //! one after the other, each from the beginning of a block and filled up with zeros, then the
@@ -14,13 +14,13 @@
 //! | bytes of the header | what |
 //! | --- | --- |
 //! | 0..16 | `orgraph topology` |
-//! | 16..20 | the version: 1 |
+//! | 16..20 | the version: 2 |
 //! | 20..24 | CRC-32 of the root, without its filling |
 //! | 24..56 | digest of the change at which the image was made |
 //! | 56..64 | number of that change |
 //! | 64..104 | last row then: of claims, events, sources, source records, entities; 8 bytes each |
 //! | 104..112 | length of the file |
-//! | 112..248 | length of each section in bytes, 8 bytes each |
+//! | 112..256 | length of each section in bytes, 8 bytes each |
 //! | 4092..4096 | CRC-32 of the bytes before |
 //!
 //! The others are zero. Sections, in their order; a word is 4 bytes, N the number of entities, F
@@ -44,6 +44,7 @@
 //! | types | | entity and type, as often as stated, sorted |
 //! | idle | | entities of which every type joins nothing, sorted |
 //! | aside | | current claims between entities in no fact: subject, relation, object, row; sorted |
+//! | aside_by_object | | of each row of `aside` the object and its place there; sorted |
 //! | components | N | the first entity of the weak component |
 //! | words | | relations and types as lines of text |
 //!
@@ -82,6 +83,7 @@ use super::layers::Layers;
 use super::overlay::{NoOverlay, Overlay};
 use super::standing::Standings;
 use super::words::Words;
+use crate::store::Since;
 use crate::store::Snapshot;
 use crate::store::StoreError;
 
@@ -111,6 +113,16 @@ pub enum ImageState {
 pub struct Image;
 
 impl Image {
+    /// Maps the image without what changed since, which comes with it; none when it cannot be used.
+    pub(super) fn base(snapshot: &Snapshot<'_>) -> Result<Option<(Columns, Since)>, StoreError> {
+        let Ok(Some((header, map))) = mapped(snapshot) else { return Ok(None) };
+        if !snapshot.has_passed(&header.watermark)? {
+            return Ok(None);
+        }
+        let since = snapshot.since(&header.watermark, ROWS_MAX)?;
+        Ok(columns(&header, &map).ok().zip(since))
+    }
+
     /// Maps the image with what changed since, or says why it cannot be used.
     pub(super) fn open(snapshot: &Snapshot<'_>) -> Result<Result<Layers, ImageState>, StoreError> {
         let (header, map) = match mapped(snapshot) {
@@ -187,7 +199,8 @@ fn columns(header: &Header, map: &Arc<Map>) -> Result<Columns, BadBlock> {
         types: Column::Mapped(section(12)),
         idle: Column::Mapped(section(13)),
         aside: Column::Mapped(section(14)),
-        components: Column::Mapped(section(15)),
+        aside_by_object: Column::Mapped(section(15)),
+        components: Column::Mapped(section(16)),
         words: Words::of_text(words).ok_or(BadBlock)?,
     })
 }

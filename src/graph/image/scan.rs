@@ -48,7 +48,7 @@ pub(super) fn scan(snapshot: &Snapshot<'_>) -> Result<Sections, Unmade> {
     })?;
 
     let mut links = LinkWriter::of(&mut facts, nodes, store)?;
-    let facts = facts.finish();
+    let facts = facts.finish()?;
     for word in incoming.finish()? {
         let link = Incoming::of_word(word?);
         links.join(link.ends.subject, link.ends.object);

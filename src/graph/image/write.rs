@@ -25,7 +25,7 @@ pub(super) fn write(
     writer.section(starts)?;
     writer.section(links)?;
     writer.section(by_object)?;
-    let Facts { by_fact, lists, said, beyond, aside } = sections.facts;
+    let Facts { by_fact, lists, said, beyond, aside, aside_by_object } = sections.facts;
     writer.section(by_fact)?;
     writer.section(lists)?;
     writer.section(said)?;
@@ -39,6 +39,7 @@ pub(super) fn write(
     writer.section(types)?;
     writer.section(idle)?;
     writer.section(aside)?;
+    writer.section(aside_by_object)?;
     writer.section(components)?;
     writer.bytes(words.as_bytes())?;
     writer.end_section()?;

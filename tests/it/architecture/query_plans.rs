@@ -34,7 +34,7 @@ const OPEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-pub(super) const WHOLE: [(&str, &str); 19] = [
+pub(super) const WHOLE: [(&str, &str); 20] = [
     ("SELECT count(*) FROM identity", "verify"),
     ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
     ("SELECT group_concat(definition)", "the vocabulary"),
@@ -49,6 +49,7 @@ pub(super) const WHOLE: [(&str, &str); 19] = [
     ("SELECT row, source, NULL FROM source_record", "all sources"),
     ("SELECT row, source, via FROM", "all sources"),
     ("SELECT row, subject, relation, object", "the topology"),
+    ("SELECT row, subject, object FROM claim ORDER", "whom claims name, where no image tells"),
     ("SELECT row, verb, at, author", "log, verify"),
     ("SELECT row FROM event WHERE kind = 'withdrawn'", "withdrawals of what is no claim: few"),
     ("SELECT row, target, target_row FROM event", "withdrawals of what is no claim: few"),

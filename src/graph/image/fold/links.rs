@@ -85,7 +85,7 @@ impl Fold<'_, '_> {
             }
         }
         merge.push_came(None)?;
-        Ok((merge.writer.finish(nodes)?, taken.writer.finish()))
+        Ok((merge.writer.finish(nodes)?, taken.writer.finish()?))
     }
 
     /// Joins whom the older image knows to be joined: nobody was parted.

@@ -12,7 +12,11 @@ use crate::graph::node::number;
 use crate::graph::standing::FAR;
 use crate::graph::standing::Numbered;
 use crate::graph::standing::StandingWriter;
+use crate::store::Sorter;
 use crate::store::Spool;
+
+/// Bytes of claims in no fact that are sorted in memory: they are few.
+const ASIDES_AT_ONCE: usize = 1 << 20;
 
 /// Takes the facts, one after the other.
 pub(in crate::graph::image) struct FactWriter {
@@ -23,6 +27,8 @@ pub(in crate::graph::image) struct FactWriter {
     /// By fact, the link from its subject.
     outgoing: Spool<[u32; 2]>,
     standings: StandingWriter,
+    /// The objects of claims that are in no fact, with their places among those.
+    asides: Sorter<[u32; 2]>,
 }
 
 /// What stands in the links of a fact: its three parts and its standing.
@@ -41,6 +47,7 @@ impl FactWriter {
             said: Spool::beside(store),
             beyond: Spool::beside(store),
             aside: Spool::beside(store),
+            aside_by_object: Spool::beside(store),
         };
         FactWriter {
             sections,
@@ -48,6 +55,7 @@ impl FactWriter {
             subjects: 0,
             outgoing: Spool::beside(store),
             standings: StandingWriter::new(),
+            asides: Sorter::beside(store, ASIDES_AT_ONCE),
         }
     }
 
@@ -92,6 +100,7 @@ impl FactWriter {
 
     /// Adds a claim that is in no fact, in the order of facts, too.
     pub(in crate::graph::image) fn push_aside(&mut self, claim: [u32; 4]) -> io::Result<()> {
+        self.asides.push([claim[2], number(self.sections.aside.len())])?;
         self.sections.aside.push(claim)
     }
 
@@ -115,7 +124,10 @@ impl FactWriter {
         Ok((firsts, outgoing))
     }
 
-    pub(in crate::graph::image) fn finish(self) -> Facts {
-        self.sections
+    pub(in crate::graph::image) fn finish(mut self) -> io::Result<Facts> {
+        for row in self.asides.finish()? {
+            self.sections.aside_by_object.push(row?)?;
+        }
+        Ok(self.sections)
     }
 }

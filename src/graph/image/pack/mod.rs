@@ -39,6 +39,7 @@ pub(super) struct Facts {
     pub(super) said: Spool<[u32; 6]>,
     pub(super) beyond: Spool<[u32; 2]>,
     pub(super) aside: Spool<[u32; 4]>,
+    pub(super) aside_by_object: Spool<[u32; 2]>,
 }
 
 pub(super) struct Links {
