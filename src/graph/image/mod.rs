@@ -58,8 +58,21 @@
 //! The file is opened before the snapshot is taken, so that it does not know more than that. The
 //! header names a change and its digest. A store without that change does not use the image:
 //! it is of another store, or newer than the snapshot, or the store is a restored backup. What the
-//! store recorded after that change is laid over it, as long as it is at most
-//! [`ROWS_MAX`] rows.
+//! store recorded after that change is laid over it, as long as it is at most [`ROWS_MAX`] rows.
+//!
+//! # How it is made
+//!
+//! From a scan of the store, or from an older image and what changed since; both come to the same
+//! bytes. No section is held in memory: each waits in a file of its own, and what must be put into
+//! another order is sorted in runs on disk. Of a graph of 2 million entities and 11.5 million facts
+//! a scan takes 16 seconds and 100 MB, whose greatest part does not grow with the facts.
+//!
+//! Whoever writes folds what changed into the image as soon as that is more than [`LEFT_MAX`] rows,
+//! so that a start seldom reads more. The design asked for a second, small image of what changed,
+//! to be folded into the first past a tenth of it. A fold makes that needless: it walks the older
+//! columns from one end to the other and reads only changed rows of the store, which takes 1.6
+//! seconds for that graph after 10,000 changed rows, and 3 seconds after 500,000, so that one kind
+//! of file is enough.
 
 mod fold;
 mod header;
@@ -90,8 +103,8 @@ use crate::store::StoreError;
 pub use self::keep::{Kept, LEFT_MAX};
 pub(super) use self::map::Section;
 
-/// Rows of claims and events that are read into an overlay at most; with more the image is made
-/// anew.
+/// Rows of claims and events that are read into an overlay at most, and of a store that does
+/// without an image.
 pub const ROWS_MAX: usize = 10_000;
 
 /// Whether the image beside a store was used.

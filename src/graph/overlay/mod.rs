@@ -6,7 +6,7 @@
 //! its own is made when it is first asked for. Nothing is read that no question needs.
 //!
 //! An entity that went would take a number out of the image. That is rare, and then the image is
-//! not used: whoever writes makes a new one.
+//! not used: whoever writes folds that into a new one.
 
 mod build;
 mod renumber;

@@ -88,7 +88,7 @@ pub(super) const HOMES: &[Home] = &[
     ("strsim", &["src/model", "src/cli"], "the nearest names, for a hint"),
     (
         "tempfile",
-        &["src/store/runs", "src/store/spool"],
+        &["src/store/runs", "src/store/spool", "src/graph/image"],
         "what does not fit in memory waits in files without a name; in tests, stores that vanish",
     ),
     ("thiserror", LIBRARY, "one error type a floor"),
