@@ -1,8 +1,11 @@
 //! Reading ahead: one thread reads and checks rows while the other takes them into the change.
+//!
+//! What was read goes back to the thread that made it, and is freed there: two threads that free
+//! each other's memory wait for each other.
 
 use std::io::BufRead;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use super::Intake;
 use super::prepare::{Checker, Prepared};
@@ -52,6 +55,8 @@ struct Reader<'c> {
     checker: Checker<'c>,
     batch: Vec<Checked>,
     sender: SyncSender<Ahead>,
+    /// Batches that were taken.
+    taken: Receiver<Vec<Checked>>,
 }
 
 /// Whoever takes the rows has stopped, and knows why.
@@ -70,21 +75,33 @@ impl Intake<'_, '_> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let source = self.file.origin.source.clone();
         let checker = Checker { vocabulary: self.vocabulary, source: source.as_deref() };
-        let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender };
+        let (returner, taken) = channel();
+        let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender, taken };
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
                 importer.read(input, &mut reader)?;
                 reader.hand_over().map_err(ImportError::Sink)
             });
-            let mut taken = Ok(());
+            let mut outcome = Ok(());
             for ahead in receiver {
-                taken = self.take_ahead(ahead);
-                if taken.is_err() {
+                outcome = match ahead {
+                    Ahead::Header { line, delimiter, unread } => {
+                        self.take_header(&line, delimiter, unread);
+                        Ok(())
+                    }
+                    Ahead::Rows(rows) => {
+                        let outcome = rows.iter().try_for_each(|row| self.take_checked(row));
+                        // If nobody reads any more, it goes here.
+                        drop(returner.send(rows));
+                        outcome
+                    }
+                };
+                if outcome.is_err() {
                     break;
                 }
             }
             let read = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-            taken.map_err(|error| ImportError::Sink(Box::new(error)))?;
+            outcome.map_err(|error| ImportError::Sink(Box::new(error)))?;
             read
         })
     }
@@ -92,6 +109,7 @@ impl Intake<'_, '_> {
 
 impl Reader<'_> {
     fn hand_over(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.taken.try_iter().for_each(drop);
         let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
         Ok(self.sender.send(Ahead::Rows(batch)).map_err(|_| NobodyTakes)?)
     }

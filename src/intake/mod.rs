@@ -31,7 +31,7 @@ use crate::store::Asserted;
 use crate::store::Draft;
 use crate::store::StoreError;
 
-use self::ahead::{Ahead, Checked, Kept, placed};
+use self::ahead::{Checked, Kept, placed};
 use self::file::TakenFile;
 use self::names::{Context, Names, Resolved};
 use self::prepare::{NamedSource, Prepared, PreparedEntity, Stated};
@@ -132,7 +132,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     /// Takes a row whole or not at all; says whether it brought anything new.
-    fn take(&mut self, row: Vec<Prepared>) -> Result<bool, Refusal> {
+    fn take(&mut self, row: &[Prepared]) -> Result<bool, Refusal> {
         for stated in row.iter().flat_map(Prepared::stated) {
             self.check_named("source", stated.source.as_ref())?;
             self.check_named("via", stated.via.as_ref())?;
@@ -140,9 +140,9 @@ impl<'i, 'd> Intake<'i, 'd> {
         let mut is_new = false;
         for prepared in row {
             is_new |= match prepared {
-                Prepared::Source(source) => self.take_source(&source)?,
-                Prepared::Entity(entity) => self.take_entity(*entity)?,
-                Prepared::Claim(stated) => self.take_claim(*stated)?,
+                Prepared::Source(source) => self.take_source(source)?,
+                Prepared::Entity(entity) => self.take_entity(entity)?,
+                Prepared::Claim(stated) => self.take_claim(stated)?,
             };
         }
         Ok(is_new)
@@ -175,10 +175,10 @@ impl<'i, 'd> Intake<'i, 'd> {
         Ok(self.draft.state_source(source)?)
     }
 
-    fn take_entity(&mut self, entity: PreparedEntity) -> Result<bool, Refusal> {
+    fn take_entity(&mut self, entity: &PreparedEntity) -> Result<bool, Refusal> {
         let PreparedEntity { id, type_name, stated, is_sourced, line } = entity;
         let was_live = self.draft.is_live(id.as_str())?;
-        let row = self.draft.add_entity(&id, self.file.origin_row)?;
+        let row = self.draft.add_entity(id, self.file.origin_row)?;
         self.file.summary.entities += 1;
         self.file.summary.new_entities += u64::from(!was_live);
         let mut is_new = !was_live;
@@ -193,22 +193,22 @@ impl<'i, 'd> Intake<'i, 'd> {
             }
             let object = stated.statement.value.clone().unwrap_or(Object::Unknown);
             // Only texts wait: whatever else a record may state there is stated by the file.
-            if is_sourced || !matches!(object, Object::Text { .. }) {
+            if *is_sourced || !matches!(object, Object::Text { .. }) {
                 let claim = self.claim_of(stated, id.clone(), object)?;
                 is_new |= self.assert(&claim, &Assertion::default())?;
             } else {
                 // The file is not named as a source before something cites it.
-                let via = stated.via.map(|via| self.source(via)).transpose()?;
-                let claim = assembled(stated.statement, id.clone(), object, None, via);
-                let held = self.file.unsourced.push(&claim, line);
+                let via = stated.via.as_ref().map(|via| self.source(via)).transpose()?;
+                let claim = assembled(&stated.statement, id.clone(), object, None, via);
+                let held = self.file.unsourced.push(&claim, *line);
                 held.map_err(|error| self.draft.failed(error))?;
             }
         }
         Ok(is_new)
     }
 
-    fn take_claim(&mut self, mut stated: Stated) -> Result<bool, Refusal> {
-        let statement = &mut stated.statement;
+    fn take_claim(&mut self, stated: &Stated) -> Result<bool, Refusal> {
+        let statement = &stated.statement;
         let by_name = statement.by_name;
         let subject_type = self.canonical_type(statement.subject_type.as_deref());
         let object_type = self.canonical_type(statement.object_type.as_deref());
@@ -220,15 +220,14 @@ impl<'i, 'd> Intake<'i, 'd> {
         };
         let value = match &object {
             Some(object) => Object::Entity(object.id.clone()),
-            None => statement.value.take().unwrap_or(Object::Unknown),
+            None => statement.value.clone().unwrap_or(Object::Unknown),
         };
-        let assertion = std::mem::take(&mut statement.assertion);
         let claim = self.claim_of(stated, subject.id.clone(), value)?;
         let mut is_new = self.name_once(&subject, &claim)?;
         if let Some(object) = &object {
             is_new |= self.name_once(object, &claim)?;
         }
-        Ok(is_new | self.assert(&claim, &assertion)?)
+        Ok(is_new | self.assert(&claim, &statement.assertion)?)
     }
 
     fn resolve(
@@ -294,7 +293,7 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     fn claim_of(
         &mut self,
-        stated: Stated,
+        stated: &Stated,
         subject: EntityId,
         object: Object,
     ) -> Result<Claim, StoreError> {
@@ -303,33 +302,33 @@ impl<'i, 'd> Intake<'i, 'd> {
             Some(source) => self.source(source)?,
             None => self.file_source()?,
         };
-        let via = via.map(|via| self.source(via)).transpose()?;
+        let via = via.as_ref().map(|via| self.source(via)).transpose()?;
         Ok(assembled(statement, subject, object, Some(source), via))
     }
 
     /// The id of a source that a row names. One that is only a title gets it as its title.
-    fn source(&mut self, named: NamedSource) -> Result<SourceId, StoreError> {
+    fn source(&mut self, named: &NamedSource) -> Result<SourceId, StoreError> {
         let NamedSource { made, text } = named;
-        if let Some(id) = self.file.sources.get(&text) {
+        if let Some(id) = self.file.sources.get(text) {
             return Ok(id.clone());
         }
         // An id that the store knows, or an address: both tell what they are themselves. An id
         // comes first, for the slug of one can be the id of another.
-        let is_known = self.is_known_source(&text)?;
-        let told = if is_known { SourceId::new(&text).ok() } else { made };
+        let is_known = self.is_known_source(text)?;
+        let told = if is_known { SourceId::new(text).ok() } else { made.clone() };
         let id = told.ok_or_else(|| StoreError::Unknown(format!("no source \"{text}\"")))?;
         if is_known {
-            self.file.sources.insert(text, id.clone());
+            self.file.sources.insert(text.clone(), id.clone());
             return Ok(id);
         }
-        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text;
+        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text.as_str();
         if is_title && !self.draft.knows_source(&id)? {
             let title = Some(text.clone());
             self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
         }
         let is_first = self.file.sources.insert(id.to_string(), id.clone()).is_none();
         self.file.summary.sources += u64::from(is_first);
-        self.file.sources.insert(text, id.clone());
+        self.file.sources.insert(text.clone(), id.clone());
         Ok(id)
     }
 
@@ -339,7 +338,7 @@ impl<'i, 'd> Intake<'i, 'd> {
             return Ok(source.clone());
         }
         let (id, text) = self.file_named()?;
-        let source = self.source(NamedSource { made: Some(id), text })?;
+        let source = self.source(&NamedSource { made: Some(id), text })?;
         self.file.source = Some(source.clone());
         Ok(source)
     }
@@ -370,23 +369,17 @@ impl<'i, 'd> Intake<'i, 'd> {
         Ok(is_new)
     }
 
-    /// Takes what was read ahead.
-    fn take_ahead(&mut self, ahead: Ahead) -> Result<(), StoreError> {
-        match ahead {
-            Ahead::Header { line, delimiter, unread } => {
-                self.file.summary.unread = unread;
-                (self.report)(Reported::Header(&line, delimiter));
-                Ok(())
-            }
-            Ahead::Rows(rows) => rows.into_iter().try_for_each(|row| self.take_checked(row)),
-        }
+    fn take_header(&mut self, line: &str, delimiter: char, unread: Vec<String>) {
+        self.file.summary.unread = unread;
+        (self.report)(Reported::Header(line, delimiter));
     }
 
-    fn take_checked(&mut self, row: Checked) -> Result<(), StoreError> {
+    fn take_checked(&mut self, row: &Checked) -> Result<(), StoreError> {
         let Checked { line, prepared, written } = row;
+        let line = *line;
         (self.report)(Reported::Row);
         self.file.summary.rows += 1;
-        match prepared.map(|prepared| self.take(prepared)) {
+        match prepared.as_ref().map(|prepared| self.take(prepared)) {
             Ok(Ok(true)) => self.file.summary.new += 1,
             Ok(Ok(false)) => {
                 self.file.summary.repeated += 1;
@@ -399,7 +392,7 @@ impl<'i, 'd> Intake<'i, 'd> {
                 let span = |field| written.as_ref().and_then(|written| written.span_of(field));
                 self.reject(line, written.as_ref(), &placed(findings, span));
             }
-            Err(findings) => self.reject(line, written.as_ref(), &findings),
+            Err(findings) => self.reject(line, written.as_ref(), findings),
         }
         Ok(())
     }
@@ -412,7 +405,7 @@ impl<'i, 'd> Intake<'i, 'd> {
 }
 
 fn assembled(
-    statement: Statement,
+    statement: &Statement,
     subject: EntityId,
     object: Object,
     source: Option<SourceId>,
@@ -420,14 +413,14 @@ fn assembled(
 ) -> Claim {
     Claim {
         subject,
-        relation: statement.relation,
+        relation: statement.relation.clone(),
         object,
         valid: statement.valid,
-        qualifiers: statement.qualifiers,
+        qualifiers: statement.qualifiers.clone(),
         stance: statement.stance,
-        attribution: statement.attribution,
+        attribution: statement.attribution.clone(),
         source,
-        locator: statement.locator,
+        locator: statement.locator.clone(),
         via,
     }
 }
