@@ -78,7 +78,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     ) -> Result<Intake<'i, 'd>, StoreError> {
         report(Reported::File(&origin.file));
         let file = TakenFile::begin(draft, origin)?;
-        let (names, earlier) = (Names::default(), Vec::new());
+        let (names, earlier) = (Names::of(draft), Vec::new());
         Ok(Intake { draft, vocabulary, report, names, file, earlier })
     }
 
@@ -189,7 +189,8 @@ impl<'i, 'd> Intake<'i, 'd> {
             }
             let is_name = naming::NAMES.contains(&stated.statement.relation.as_str());
             if let (true, Some(Object::Text { text, .. })) = (is_name, &stated.statement.value) {
-                self.names.learn(text, type_name.as_deref(), row);
+                let learned = self.names.learn(text, type_name.as_deref(), row);
+                learned.map_err(|error| self.draft.failed(error))?;
             }
             let object = stated.statement.value.clone().unwrap_or(Object::Unknown);
             // Only texts wait: whatever else a record may state there is stated by the file.
@@ -265,7 +266,7 @@ impl<'i, 'd> Intake<'i, 'd> {
         if let Some(type_name) = type_name {
             is_new |= self.state_text(&entity.id, naming::TYPE, type_name, said)?;
         }
-        self.names.learn(name, type_name, row);
+        self.names.learn(name, type_name, row).map_err(|error| self.draft.failed(error))?;
         Ok(is_new)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
+use std::io;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,6 +14,7 @@ use crate::store::Draft;
 use crate::store::EntityRow;
 use crate::store::NameHit;
 use crate::store::OriginRow;
+use crate::store::Spool;
 use crate::store::StoreError;
 
 /// Ids tried for a new entity whose slug others have.
@@ -60,9 +62,10 @@ impl Bearer {
 
 /// Names met in one import, and which the file at hand has used. An import may have millions, so
 /// each takes few bytes.
-#[derive(Default)]
 pub(super) struct Names {
     hashers: (RandomState, RandomState),
+    /// What was learned while nobody asked: files that name everybody by id never do.
+    unasked: Option<Spool<[u16; 8]>>,
     /// The first who has a name.
     known: FxHashMap<Fingerprint, Bearer>,
     /// All others.
@@ -73,6 +76,17 @@ pub(super) struct Names {
 }
 
 impl Names {
+    pub(super) fn of(draft: &Draft<'_>) -> Names {
+        Names {
+            hashers: Default::default(),
+            unasked: Some(draft.spool()),
+            known: FxHashMap::default(),
+            further: FxHashMap::default(),
+            types: Vec::new(),
+            used: FxHashSet::default(),
+        }
+    }
+
     fn fingerprint(&self, name: &str) -> Fingerprint {
         let (one, other) = (self.hashers.0.hash_one(name), self.hashers.1.hash_one(name));
         let part = |ix: u32| (one >> (16 * ix)) as u16;
@@ -90,9 +104,23 @@ impl Names {
     }
 
     /// Remembers that an entity of this import has a name.
-    pub(super) fn learn(&mut self, name: &str, type_name: Option<&str>, row: EntityRow) {
+    pub(super) fn learn(
+        &mut self,
+        name: &str,
+        type_name: Option<&str>,
+        row: EntityRow,
+    ) -> io::Result<()> {
         let fingerprint = self.fingerprint(&fold(name));
         let bearer = Bearer::new(row.number(), self.kind(type_name));
+        let Some(unasked) = &mut self.unasked else {
+            self.know(fingerprint, bearer);
+            return Ok(());
+        };
+        let (Fingerprint([a, b, c, d, e]), Bearer([low, high, kind])) = (fingerprint, bearer);
+        unasked.push([a, b, c, d, e, low, high, kind])
+    }
+
+    fn know(&mut self, fingerprint: Fingerprint, bearer: Bearer) {
         match self.known.entry(fingerprint) {
             Entry::Vacant(vacant) => {
                 vacant.insert(bearer);
@@ -108,7 +136,11 @@ impl Names {
     }
 
     /// Who has a folded name, with their types, in the order in which they were met.
-    fn bearers(&self, key: &str) -> Vec<(Option<&str>, EntityRow)> {
+    fn bearers(&mut self, key: &str) -> io::Result<Vec<(Option<&str>, EntityRow)>> {
+        for row in self.unasked.take().map(Spool::read).transpose()?.into_iter().flatten() {
+            let [a, b, c, d, e, low, high, kind] = row?;
+            self.know(Fingerprint([a, b, c, d, e]), Bearer([low, high, kind]));
+        }
         let fingerprint = self.fingerprint(key);
         let first = self.known.get(&fingerprint).into_iter();
         let all = first.chain(self.further.get(&fingerprint).into_iter().flatten());
@@ -116,7 +148,7 @@ impl Names {
             let type_name = self.types.get(usize::from(bearer.0[2])).map(String::as_str);
             (type_name, bearer.row())
         };
-        all.map(told).collect()
+        Ok(all.map(told).collect())
     }
 
     /// Begins anew to count uses, for another file.
@@ -134,7 +166,7 @@ impl Names {
     /// import with that name and type; the one that an earlier edition took; exactly one folded
     /// name of a compatible type; else a new entity, or nobody where none may be new.
     pub(super) fn resolve(
-        &self,
+        &mut self,
         draft: &mut Draft<'_>,
         context: &Context<'_>,
         text: &str,
@@ -166,7 +198,7 @@ impl Names {
             }
             _ => true,
         };
-        let here = self.bearers(&key);
+        let here = self.bearers(&key).map_err(|error| draft.failed(error))?;
         if let Some((_, row)) = here.iter().find(|(known, _)| *known == type_name.as_deref()) {
             return Ok(Some(is(reader.entity_id(*row)?, Some(text), type_name)));
         }

@@ -21,7 +21,7 @@ const SCHEMA_VERSION: u32 = 1;
 /// Statements that a connection keeps parsed: more than there are kinds of reading and writing.
 const STATEMENTS: usize = 128;
 /// Pages that a writer keeps in memory, in KiB; negative is how SQLite tells them from a count.
-const WRITER_CACHE_KIB: i32 = -64 * 1024;
+const WRITER_CACHE_KIB: i32 = -48 * 1024;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection is used by one thread at a time, which its borrows keep: it needs no lock.

@@ -15,10 +15,13 @@ use super::rows::signed_prefix;
 
 /// Entities remembered at most: 16 bytes each, in a table of up to twice as many places.
 const ENTITIES_MAX: usize = 7_000_000;
-/// Identities held back before they are written, in their order.
-const PENDING_MAX: usize = 1 << 20;
-/// Words of a filter, a power of two: 32 MiB, of which only what is used is ever touched.
-const FILTER_WORDS: usize = 1 << 22;
+/// Identities held back before they are written, in their order: as many as a table of a million
+/// places takes.
+const PENDING_MAX: usize = (1 << 20) / 8 * 7;
+/// Words of the filters of identities and of texts, powers of two: 32 and 8 MiB, of which only
+/// what is used is ever touched.
+const IDENTITY_WORDS: usize = 1 << 22;
+const TEXT_WORDS: usize = 1 << 20;
 /// Words that stand together in a line of the processor's cache.
 const LINE: usize = 8;
 
@@ -103,21 +106,21 @@ impl Entities {
 struct Filter(Vec<u64>);
 
 impl Filter {
-    fn new() -> Filter {
-        Filter(vec![0; FILTER_WORDS])
+    fn of_words(words: usize) -> Filter {
+        Filter(vec![0; words])
     }
 
     /// The line of a hash, and four bits in it.
-    fn bits(hash: u64) -> (usize, [usize; 4]) {
+    fn bits(&self, hash: u64) -> (usize, [usize; 4]) {
         // The bits of the line are not those that choose it.
-        let line = (hash >> 40) as usize % (FILTER_WORDS / LINE);
+        let line = (hash >> 40) as usize % (self.0.len() / LINE);
         let bit = |ix: u32| (hash >> (9 * ix)) as usize % (LINE * 64);
         (line * LINE, [bit(0), bit(1), bit(2), bit(3)])
     }
 
     /// Adds a hash; says whether it may have been there.
     fn add(&mut self, hash: u64) -> bool {
-        let (line, bits) = Filter::bits(hash);
+        let (line, bits) = self.bits(hash);
         let mut was_there = true;
         for bit in bits {
             let (word, mask) = (&mut self.0[line + bit / 64], 1 << (bit % 64));
@@ -128,7 +131,7 @@ impl Filter {
     }
 
     fn may_have(&self, hash: u64) -> bool {
-        let (line, bits) = Filter::bits(hash);
+        let (line, bits) = self.bits(hash);
         bits.into_iter().all(|bit| self.0[line + bit / 64] & 1 << (bit % 64) != 0)
     }
 }
@@ -153,7 +156,7 @@ pub(super) enum Whereabouts {
 
 impl Identities {
     pub(super) fn new() -> Identities {
-        Identities { pending: FxHashMap::default(), written: Filter::new() }
+        Identities { pending: FxHashMap::default(), written: Filter::of_words(IDENTITY_WORDS) }
     }
 
     pub(super) fn find(&self, prefix: u64) -> Whereabouts {
@@ -207,7 +210,7 @@ pub(super) struct Stated {
 
 impl Stated {
     pub(super) fn new() -> Stated {
-        Stated { hasher: RandomState::new(), texts: Filter::new() }
+        Stated { hasher: RandomState::new(), texts: Filter::of_words(TEXT_WORDS) }
     }
 
     pub(super) fn add(&mut self, subject: &str, relation: &str, text: &str) {
@@ -228,7 +231,7 @@ mod tests {
     fn a_filter_never_takes_a_member_for_a_stranger() {
         let hash = |number: u64| RandomState::new().hash_one(number);
         let members: Vec<u64> = (0..10_000).map(hash).collect();
-        let mut filter = Filter::new();
+        let mut filter = Filter::of_words(TEXT_WORDS);
         let taken = members.iter().filter(|member| filter.add(**member)).count();
         assert!(taken < 10, "{taken} of 10,000 strangers in a nearly empty filter");
         assert!(members.iter().all(|member| filter.may_have(*member)));

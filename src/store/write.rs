@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use bytemuck::Pod;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::columns::{EventColumns, event};
@@ -130,8 +131,8 @@ impl<'s> Draft<'s> {
         Reader::new(&self.transaction, &self.linked)
     }
 
-    /// Begins bytes that wait in a file beside the store.
-    pub fn spool(&self) -> Spool<u8> {
+    /// Begins numbers that wait in a file beside the store.
+    pub fn spool<T: Pod>(&self) -> Spool<T> {
         Spool::beside(self.path)
     }
 

@@ -28,7 +28,13 @@ pub(super) const HOMES: &[Home] = &[
     ("blake3", &["src/model/identity", "src/store"], "ids of claims; digests of changes"),
     (
         "bytemuck",
-        &["src/graph/column", "src/graph/image", "src/store/runs", "src/store/spool"],
+        &[
+            "src/graph/column",
+            "src/graph/image",
+            "src/store/runs",
+            "src/store/spool",
+            "src/store/write",
+        ],
         "rows of numbers are bytes, and back, without unsafe code of ours",
     ),
     ("clap", &["src/cli"], "the library takes values, not arguments"),
