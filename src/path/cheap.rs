@@ -211,11 +211,12 @@ impl<'p, 't> Cheap<'p, 't> {
 
     /// The state after a step; nothing when it leads through a hub too many.
     fn next(&mut self, state: &State, step: &Step, hops: u32) -> Option<State> {
-        let hubs = &self.plan.hubs;
+        let (hubs, ends) = (&self.plan.hubs, (state.node, step.other));
         let (mut count, mut is_hub_by_hop) = (state.hubs, false);
         if let Some(most) = self.hubs {
-            let is_hub =
-                state.is_hub_by_hop || hubs.makes_hub(step, state.node) || hubs.is_hub(state.node);
+            let is_hub = state.is_hub_by_hop
+                || hubs.makes_hub(step, ends, state.node)
+                || hubs.is_hub(state.node);
             if is_hub {
                 self.hubs_met.insert(state.node);
                 count += 1;
@@ -224,7 +225,7 @@ impl<'p, 't> Cheap<'p, 't> {
                 self.is_cut_by_hubs = true;
                 return None;
             }
-            is_hub_by_hop = hubs.makes_hub(step, step.other);
+            is_hub_by_hop = hubs.makes_hub(step, ends, step.other);
         }
         let states = self.plan.arrive(Side::Forward, step.other, step.entered);
         // By hops the cheapest way to a state has the fewest; by other costs each number counts.

@@ -177,15 +177,16 @@ impl<'p, 't> Enumeration<'p, 't> {
         }
         let (mut hubs, mut is_hub_by_hop) = (frame.hubs, false);
         if let Some(most) = self.wanted.hubs {
+            let ends = (frame.node, step.other);
             let is_hub = frame.is_hub_by_hop
-                || plan.hubs.makes_hub(step, frame.node)
+                || plan.hubs.makes_hub(step, ends, frame.node)
                 || plan.hubs.is_hub(frame.node);
             hubs += u32::from(is_hub);
             if hubs > most {
                 self.was_cut_by_hubs = true;
                 return Ok(None);
             }
-            is_hub_by_hop = plan.hubs.makes_hub(step, step.other);
+            is_hub_by_hop = plan.hubs.makes_hub(step, ends, step.other);
         }
         let mut days = frame.days.clone();
         if self.wanted.together {

@@ -214,11 +214,13 @@ impl Frontier {
     fn is_barred(&mut self, plan: &Plan<'_>, from: Node, way: &Way<'_>) -> bool {
         let hubs = &plan.hubs;
         let is_maker = hubs.is_made_by(way.relation());
+        let ends = self.side.ends(from, way.other);
         // An entity that the step itself makes a hub is touched from its far side.
-        if is_maker && hubs.makes_hub(&way.step(), from) {
+        if is_maker && hubs.makes_hub(&way.step(), ends, from) {
             return true;
         }
-        let is_hub = is_maker && hubs.makes_hub(&way.step(), way.other) || hubs.is_hub(way.other);
+        let is_hub =
+            is_maker && hubs.makes_hub(&way.step(), ends, way.other) || hubs.is_hub(way.other);
         if is_hub {
             let (level, step) = (self.depth(), way.step());
             let first = Touch { level, states: 0, from, step };
@@ -324,8 +326,9 @@ impl Frontier {
     ) {
         let back = self.side.opposite();
         let found = plan.arrive(back, visit.node, step.entered) & visit.new;
-        let is_barred = self.is_closed
-            && (plan.hubs.makes_hub(&step, node) || plan.hubs.makes_hub(&step, visit.node));
+        let ends = self.side.ends(visit.node, node);
+        let makes_hub = |end: Node| plan.hubs.makes_hub(&step, ends, end);
+        let is_barred = self.is_closed && (makes_hub(node) || makes_hub(visit.node));
         if found != 0 && !is_barred {
             each(node, step, found);
         }

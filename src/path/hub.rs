@@ -14,6 +14,7 @@ use super::terms::{HubPolicy, Terms};
 use crate::graph::Node;
 use crate::graph::RelationIx;
 use crate::graph::Topology;
+use crate::model::Direction;
 
 /// Tells hubs for one question.
 pub(super) struct Hubs<'t> {
@@ -71,11 +72,14 @@ impl<'t> Hubs<'t> {
             && self.topology.links(node).longest_run() > self.degree_max
     }
 
-    /// Says whether a step makes this end of it a hub, should it stand in between.
-    pub(super) fn makes_hub(&self, step: &Step, node: Node) -> bool {
-        self.is_made_by(step.relation)
-            && !self.is_end(node)
-            && self.topology.ends(step.fact).1 == node
+    /// Says whether a step makes this end of it a hub, should it stand in between, given both as a
+    /// path walks from one to the other. So the fact need not be looked up.
+    pub(super) fn makes_hub(&self, step: &Step, (from, to): (Node, Node), node: Node) -> bool {
+        let object = match step.direction {
+            Direction::Forward => to,
+            Direction::Backward => from,
+        };
+        self.is_made_by(step.relation) && !self.is_end(node) && object == node
     }
 
     /// Says whether facts of a relation make their object a hub.

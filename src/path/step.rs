@@ -38,6 +38,14 @@ impl Side {
             Side::Backward => Side::Forward,
         }
     }
+
+    /// The ends of a step from one entity to another, as a path walks them.
+    pub(super) fn ends(self, near: Node, far: Node) -> (Node, Node) {
+        match self {
+            Side::Forward => (near, far),
+            Side::Backward => (far, near),
+        }
+    }
 }
 
 /// A hop that a search may take from an entity, seen from its own side.

@@ -70,7 +70,7 @@
 //! Whoever writes folds what changed into the image as soon as that is more than [`LEFT_MAX`] rows,
 //! so that a start seldom reads more. The design asked for a second, small image of what changed,
 //! to be folded into the first past a tenth of it. A fold makes that needless: it walks the older
-//! columns from one end to the other and reads only changed rows of the store, which takes 1.6
+//! columns from one end to the other and reads only changed rows of the store, which takes 2
 //! seconds for that graph after 10,000 changed rows, and 3 seconds after 500,000, so that one kind
 //! of file is enough.
 
