@@ -12,6 +12,8 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 use std::os::unix::process::CommandExt;
 
+use orgraph::graph::LEFT_MAX;
+
 use crate::crash::links;
 use crate::program::Desk;
 use crate::program::PROGRAM;
@@ -210,4 +212,14 @@ fn an_undo_is_whole_or_not_done() {
     desk.write("second.jsonl", records("new"));
     desk.done(&["import", "second.jsonl"]);
     kill_at_each_step(&desk, &["undo", "3"], || held(&desk));
+}
+
+#[test]
+fn what_is_folded_into_an_image_is_whole_or_not_there() {
+    let desk = Desk::with_store(&links(100));
+    desk.done(&["compact"]);
+    // More than a writing command leaves to be read by others, so that it folds.
+    desk.write("more.jsonl", links(100 + LEFT_MAX as u64 + 1));
+    let asked = || desk.done(&["rank", "--top", "5"]) + &held(&desk);
+    kill_at_each_step(&desk, &["import", "more.jsonl"], asked);
 }
