@@ -7,8 +7,8 @@ use fs4::available_space;
 use super::failure::{Failure, STORE};
 use super::out::Out;
 
-/// How many times as long as its tables a store may become, with its image and what waits beside
-/// it while it is made: 4.2 on the generated tables of a million entities and more, and rounded up.
+/// How many times as long as its tables a store may become: 3.0 with its image on the generated
+/// tables of `benches/RESULTS.md`, and its image once more while it is made; rounded up.
 const TIMES: u64 = 5;
 /// How many times as long a packed file may be once it is unpacked.
 const UNPACKED: u64 = 8;
