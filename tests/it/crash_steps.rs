@@ -63,17 +63,19 @@ fn kill_before(desk: &Desk, words: &[&str], number: usize) -> Option<&'static st
     step
 }
 
-/// Goes from system call to system call, in all threads.
+/// Goes from system call to system call, in all threads, and waits for all: a killed program is not
+/// gone before somebody has waited for each of its threads.
 fn watch(leader: Pid, number: usize) -> Option<&'static str> {
     let group = Pid::from_raw(-leader.as_raw());
     let mut is_program = false;
     let mut steps = 0;
+    let mut killed = None;
     loop {
-        let status = waitpid(group, Some(WaitPidFlag::__WALL)).ok()?;
+        let Ok(status) = waitpid(group, Some(WaitPidFlag::__WALL)) else { return killed };
         let mut passed_on = None;
         let pid = match status {
             WaitStatus::Exited(pid, _) | WaitStatus::Signaled(pid, ..) if pid == leader => {
-                return None;
+                return killed;
             }
             WaitStatus::Exited(..) | WaitStatus::Signaled(..) => continue,
             WaitStatus::PtraceSyscall(pid) => {
@@ -85,7 +87,7 @@ fn watch(leader: Pid, number: usize) -> Option<&'static str> {
                 if let Some(step) = step {
                     if steps == number {
                         kill(leader, Signal::SIGKILL).expect("a child may be killed");
-                        return Some(step);
+                        killed = Some(step);
                     }
                     steps += 1;
                 }
