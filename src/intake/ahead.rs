@@ -15,6 +15,7 @@ use crate::import::Importer;
 use crate::import::Row;
 use crate::import::RowFinding;
 use crate::import::Sink;
+use crate::model::Finding;
 
 /// Rows that are handed over at once.
 const BATCH: usize = 256;
@@ -158,7 +159,7 @@ impl Sink for Reader<'_> {
 
 /// Findings with the places of their fields.
 pub(super) fn placed(
-    findings: Vec<crate::model::Finding>,
+    findings: Vec<Finding>,
     span_of: impl Fn(&'static str) -> Option<(usize, usize)>,
 ) -> Vec<RowFinding> {
     let placed = findings.into_iter().map(|finding| {

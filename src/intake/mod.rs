@@ -377,7 +377,7 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     fn take_checked(&mut self, row: &Checked) -> Result<(), StoreError> {
         let Checked { line, prepared, written } = row;
-        let line = *line;
+        let (line, written) = (*line, written.as_ref());
         (self.report)(Reported::Row);
         self.file.summary.rows += 1;
         match prepared.as_ref().map(|prepared| self.take(prepared)) {
@@ -390,10 +390,10 @@ impl<'i, 'd> Intake<'i, 'd> {
             }
             Ok(Err(Refusal::Store(error))) => return Err(error),
             Ok(Err(Refusal::Findings(findings))) => {
-                let span = |field| written.as_ref().and_then(|written| written.span_of(field));
-                self.reject(line, written.as_ref(), &placed(findings, span));
+                let span = |field| written.and_then(|written| written.span_of(field));
+                self.reject(line, written, &placed(findings, span));
             }
-            Err(findings) => self.reject(line, written.as_ref(), findings),
+            Err(findings) => self.reject(line, written, findings),
         }
         Ok(())
     }
