@@ -112,7 +112,7 @@ fn of(ends: &Ends, entity: EntityRow, end: End) -> impl Iterator<Item = ClaimRow
 
 impl Columns {
     /// The claims of an image, of facts and others, of which an entity stands at an end.
-    fn incident(&self, entity: EntityRow, end: End) -> Result<Vec<ClaimRow>, BadBlock> {
+    pub(super) fn incident(&self, entity: EntityRow, end: End) -> Result<Vec<ClaimRow>, BadBlock> {
         let mut rows = Vec::new();
         let Some(node) = self.node_of_row(entity)? else { return Ok(rows) };
         let packed = self.adjacency.at(Node(node))?;

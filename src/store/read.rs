@@ -54,7 +54,13 @@ impl<'c> Reader<'c> {
     }
 
     /// Says whether a live claim or a live addition names the entity.
-    pub fn is_entity_live(&self, EntityRow(row): EntityRow) -> Result<bool, StoreError> {
+    pub fn is_entity_live(&self, entity: EntityRow) -> Result<bool, StoreError> {
+        Ok(self.is_described(entity)? || self.linked.has(self.connection, entity.0)?)
+    }
+
+    /// Says whether a live addition or a live claim of a value names the entity, which takes no
+    /// look at claims between entities.
+    pub fn is_described(&self, EntityRow(row): EntityRow) -> Result<bool, StoreError> {
         if ClaimState::of_entity(self.connection, row)?.is_added() {
             return Ok(true);
         }
@@ -66,7 +72,7 @@ impl<'c> Reader<'c> {
                 return Ok(true);
             }
         }
-        self.linked.has(self.connection, row)
+        Ok(false)
     }
 
     /// Says whether a claim is asserted and not retracted.
