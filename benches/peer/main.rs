@@ -1,4 +1,4 @@
-//! Ours as one more peer of a harness that compares graph stores: four commands, each answered by
+//! Ours as one more peer of a harness that compares graph stores: commands, each answered by
 //! the library as a program of its own would.
 //!
 //! ```text
@@ -6,6 +6,7 @@
 //! peer cold STORE NAME NAME       one shortest path; the last line is its length, or -1
 //! peer bench STORE WORKLOAD OPS REPEAT BUDGET_S
 //!                                 a line of JSON for each question and answer
+//! peer add STORE NAME NAME COUNT  claims between two, one by one; what each read and took
 //! peer export STORE OUT           everything as JSON Lines
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod adds;
 mod load;
 mod questions;
 
@@ -48,9 +50,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let ops: Vec<&str> = ops.split(',').collect();
             questions::bench(&file(store), workload, &ops, repeat.parse()?, budget.parse()?)
         }
+        ["add", store, from, to, count] => adds::add(&file(store), [from, to], count.parse()?),
         ["export", store, to] => export(&file(store), Path::new(to)),
         _ => Err("load FOLDER STORE | cold STORE A B | bench STORE WORKLOAD OPS REPEAT BUDGET | \
-                  export STORE OUT"
+                  add STORE A B COUNT | export STORE OUT"
             .into()),
     }
 }

@@ -185,9 +185,8 @@ impl Names {
             let id = EntityId::new(text).map_err(|e| StoreError::Damaged(e.to_string()))?;
             return Ok(Some(is(id, None, None)));
         }
-        let reader = draft.reader();
         if text.contains(':')
-            && let [hit] = reader.by_key(&text.to_lowercase())?.as_slice()
+            && let [hit] = draft.by_key(&text.to_lowercase())?.as_slice()
         {
             return Ok(Some(is(hit.id.clone(), None, None)));
         }
@@ -199,6 +198,7 @@ impl Names {
             _ => true,
         };
         let here = self.bearers(&key).map_err(|error| draft.failed(error))?;
+        let reader = draft.reader();
         if let Some((_, row)) = here.iter().find(|(known, _)| *known == type_name.as_deref()) {
             return Ok(Some(is(reader.entity_id(*row)?, Some(text), type_name)));
         }
@@ -210,8 +210,8 @@ impl Names {
         let here = here.iter().filter(|(known, _)| compatible(*known));
         let mut candidates =
             here.map(|(_, row)| reader.entity_id(*row)).collect::<Result<Vec<EntityId>, _>>()?;
-        for NameHit { entity, id, .. } in reader.by_key(&key)? {
-            if compatible(reader.type_of(entity)?.as_deref()) {
+        for NameHit { entity, id, .. } in draft.by_key(&key)? {
+            if compatible(draft.reader().type_of(entity)?.as_deref()) {
                 candidates.push(id);
             }
         }

@@ -81,7 +81,9 @@ impl Draft<'_> {
         let columns = [&head[..], &value.columns(), &tail].concat();
         self.ledger.add_at(VALUE_CLAIM, row, &columns)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.stated.add(claim.subject.as_str(), claim.relation.as_str(), &value.value);
+            let (subject, relation) = (claim.subject.as_str(), claim.relation.as_str());
+            let added = fresh.stated.add(subject, relation, &value.value);
+            added.map_err(|error| self.failed(error))?;
         }
         self.add_name_key(row, subject, claim)
     }
@@ -109,6 +111,12 @@ impl Draft<'_> {
             _ if naming::NAMES.contains(&relation) => fold(name),
             _ => return Ok(()),
         };
+        if let Some(fresh) = &mut self.fresh {
+            let added = fresh.name_keys.add(&key, subject, row);
+            let is_full = fresh.name_keys.is_full();
+            added.map_err(|error| self.failed(error))?;
+            return if is_full { self.write_name_keys() } else { Ok(()) };
+        }
         let sql = "INSERT INTO name_key (key, entity, claim) VALUES (?, ?, ?)";
         self.transaction.prepare_cached(sql)?.execute((key, subject, row))?;
         Ok(())

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bytemuck::Pod;
@@ -74,16 +75,35 @@ impl<T: Pod + Ord> Sorter<T> {
 
     /// Writes what is held as a run.
     fn spill(&mut self) -> io::Result<()> {
-        self.held.sort_unstable();
-        if self.file.is_none() {
-            self.file = Some(tempfile::tempfile_in(&self.folder)?);
-        }
-        if let Some(file) = &mut self.file {
-            file.write_all(bytemuck::cast_slice(&self.held))?;
-        }
-        self.runs.push(self.held.len());
-        self.held.clear();
+        let mut held = std::mem::take(&mut self.held);
+        held.sort_unstable();
+        self.spill_run(&held)?;
+        held.clear();
+        self.held = held;
         Ok(())
+    }
+
+    /// Writes rows that are in their order as a run; returns their places among all that were
+    /// written.
+    pub(super) fn spill_run(&mut self, run: &[T]) -> io::Result<Range<usize>> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile_in(&self.folder)?),
+        };
+        let begin = file.seek(SeekFrom::End(0))? as usize / size_of::<T>();
+        file.write_all(bytemuck::cast_slice(run))?;
+        self.runs.push(run.len());
+        Ok(begin..begin + run.len())
+    }
+
+    /// Reads rows that were written, by their places.
+    pub(super) fn spilled(&self, places: Range<usize>) -> io::Result<Vec<T>> {
+        let mut chunk = Vec::new();
+        if let Some(mut file) = self.file.as_ref() {
+            file.seek(SeekFrom::Start((places.start * size_of::<T>()) as u64))?;
+            read_rows(file, &mut chunk, places.len())?;
+        }
+        Ok(chunk)
     }
 
     /// Returns all rows in their order.

@@ -12,10 +12,11 @@ use super::digest::{
     TAKEN, VALUE_CLAIM, number, text,
 };
 use super::error::StoreError;
-use super::known::{Entities, Identities, Met, Stated, Whereabouts};
+use super::known::{Entities, Identities, Met, NameKeys, Stated};
 use super::linked::Linked;
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
+use super::search::NameHit;
 use super::snapshot::read_vocabulary;
 use super::spool::Spool;
 use super::state::ClaimState;
@@ -76,6 +77,7 @@ pub struct Draft<'s> {
 pub(super) struct Fresh {
     identities: Identities,
     pub(super) stated: Stated,
+    pub(super) name_keys: NameKeys,
 }
 
 impl<'s> Draft<'s> {
@@ -91,7 +93,14 @@ impl<'s> Draft<'s> {
         let first_claim = ledger.last_row(CLAIM).max(ledger.last_row(VALUE_CLAIM));
         let first_event = ledger.last_row(EVENT);
         let is_empty = first_claim == 0 && ledger.last_row(ENTITY) == 0;
-        let fresh = || Fresh { identities: Identities::new(), stated: Stated::new() };
+        let fresh = || Fresh {
+            identities: Identities::beside(path),
+            stated: Stated::beside(path),
+            name_keys: NameKeys::beside(path),
+        };
+        let entities = Entities::beside(path, is_empty);
+        let entities =
+            entities.map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
         let mut relations = HashMap::new();
         {
             let mut select = transaction.prepare("SELECT name, row FROM relation")?;
@@ -109,7 +118,7 @@ impl<'s> Draft<'s> {
             ledger,
             stamp: *stamp,
             relations,
-            entities: Entities::new(is_empty),
+            entities,
             fresh: is_empty.then(fresh),
             sources: HashMap::new(),
             linked: Linked::default(),
@@ -126,9 +135,28 @@ impl<'s> Draft<'s> {
         self.ledger.add(table, columns)
     }
 
-    /// Returns a reader that sees what this change has written so far.
+    /// Returns a reader that sees what this change has written so far: names and identities may
+    /// still wait, so those are asked of the change itself.
     pub fn reader(&self) -> Reader<'_> {
         Reader::new(&self.transaction, &self.linked)
+    }
+
+    /// Returns the entities that currently have a name or identifier of this folded form, as
+    /// [`Reader::by_key`] does, those of this change too.
+    pub fn by_key(&mut self, key: &str) -> Result<Vec<NameHit>, StoreError> {
+        if self.fresh.as_ref().is_some_and(|fresh| !fresh.name_keys.may_have(key)) {
+            return Ok(Vec::new());
+        }
+        self.write_name_keys()?;
+        self.reader().by_key(key)
+    }
+
+    /// Writes the names that wait.
+    pub(super) fn write_name_keys(&mut self) -> Result<(), StoreError> {
+        match &mut self.fresh {
+            Some(fresh) => fresh.name_keys.write(&self.transaction),
+            None => Ok(()),
+        }
     }
 
     /// Begins numbers that wait in a file beside the store.
@@ -187,7 +215,7 @@ impl<'s> Draft<'s> {
             Some(row) => row,
             None => self.add(ENTITY, &[text(Some(id.as_str()))])?,
         };
-        self.entities.meet(id.as_str(), row, is_live);
+        self.meet(id.as_str(), row, is_live)?;
         Ok(row)
     }
 
@@ -202,8 +230,13 @@ impl<'s> Draft<'s> {
         };
         let Some(row) = row else { return Ok(false) };
         let is_live = self.reader().is_entity_live(EntityRow(row))?;
-        self.entities.meet(id, row, is_live);
+        self.meet(id, row, is_live)?;
         Ok(is_live)
+    }
+
+    fn meet(&mut self, id: &str, row: i64, is_live: bool) -> Result<(), StoreError> {
+        let met = self.entities.meet(id, row, is_live);
+        met.map_err(|error| self.failed(error))
     }
 
     /// Records that an entity is named on its own, apart from any claim; returns its row.
@@ -221,28 +254,22 @@ impl<'s> Draft<'s> {
     /// Returns the claim with this identity, current or not, as [`Reader::claim_by_identity`]
     /// does, those of this change too.
     pub fn claim_by_identity(&self, identity: &Identity) -> Result<Option<ClaimRow>, StoreError> {
-        let known = self.fresh.as_ref().map(|fresh| fresh.identities.find(identity.prefix()));
-        match known {
-            Some(Whereabouts::Nowhere) => Ok(None),
-            Some(Whereabouts::Row(row)) => {
-                match Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity {
-                    true => Ok(Some(ClaimRow(row))),
-                    // Another claim of this prefix may have been written before.
-                    false => self.reader().claim_by_identity(identity),
-                }
+        let Some(fresh) = &self.fresh else { return self.reader().claim_by_identity(identity) };
+        let rows = fresh.identities.find(identity.prefix());
+        for row in rows.map_err(|error| self.failed(error))? {
+            if Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity {
+                return Ok(Some(ClaimRow(row)));
             }
-            Some(Whereabouts::Store) | None => self.reader().claim_by_identity(identity),
         }
+        Ok(None)
     }
 
     pub(super) fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
-        if let Some(fresh) = &mut self.fresh {
-            return fresh.identities.add(&self.transaction, prefix, row);
-        }
-        let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
-        let mut insert = self.transaction.prepare_cached(sql)?;
-        insert.execute([signed_prefix(prefix), row])?;
-        Ok(())
+        let Some(fresh) = &mut self.fresh else {
+            return insert_identity(&self.transaction, prefix, row);
+        };
+        let added = fresh.identities.add(prefix, row);
+        added.map_err(|error| self.failed(error))
     }
 
     pub(super) fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
@@ -343,8 +370,12 @@ impl<'s> Draft<'s> {
         if self.ledger.is_empty() {
             return Ok(None);
         }
-        if let Some(mut fresh) = self.fresh.take() {
-            fresh.identities.write(&self.transaction)?;
+        self.write_name_keys()?;
+        if let Some(fresh) = self.fresh.take() {
+            for identity in fresh.identities.finish().map_err(|error| self.failed(error))? {
+                let [prefix, row] = identity.map_err(|error| self.failed(error))?;
+                insert_identity(&self.transaction, prefix, row as i64)?;
+            }
         }
         let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
         let last = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
@@ -362,4 +393,10 @@ impl<'s> Draft<'s> {
         self.transaction.commit()?;
         Ok(Some(row))
     }
+}
+
+fn insert_identity(connection: &Connection, prefix: u64, row: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+    connection.prepare_cached(sql)?.execute([signed_prefix(prefix), row])?;
+    Ok(())
 }

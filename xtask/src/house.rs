@@ -41,6 +41,11 @@ impl House {
         self.target.join("release").join(format!("orgraph{}", env::consts::EXE_SUFFIX))
     }
 
+    /// Builds the program as users get it.
+    pub fn build_program(&self) -> Outcome {
+        self.cargo(&["build", "--release", "--quiet"])
+    }
+
     /// A program of `[[example]]`, once [`House::build_example`] has made it.
     pub fn example(&self, name: &str) -> PathBuf {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);

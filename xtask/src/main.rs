@@ -5,6 +5,7 @@
 mod compare;
 mod house;
 mod interop;
+mod kills;
 mod report;
 mod tools;
 
@@ -12,6 +13,7 @@ use std::env;
 use std::process::ExitCode;
 
 use house::House;
+use report::Outcome;
 use report::Step;
 
 const USAGE: &str = "\
@@ -38,6 +40,9 @@ const STEPS: &[Step] = &[
     Step { name: "dot", run: interop::dot },
 ];
 
+/// What takes arguments of its own.
+type Chore = fn(&House, &[String]) -> Outcome;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let Some((command, names)) = arguments.split_first() else {
@@ -48,8 +53,13 @@ fn main() -> ExitCode {
         print!("{}", usage());
         return ExitCode::SUCCESS;
     }
-    if command == "compare" {
-        let done = House::find().and_then(|house| compare::compare(&house, names));
+    let chore = match command.as_str() {
+        "compare" => Some(compare::compare as Chore),
+        "kills" => Some(kills::kills as Chore),
+        _ => None,
+    };
+    if let Some(chore) = chore {
+        let done = House::find().and_then(|house| chore(&house, names));
         return done.map_or_else(|error| refuse(&error), |()| ExitCode::SUCCESS);
     }
     let unknown = names.iter().find(|name| !STEPS.iter().any(|step| step.name == **name));
@@ -68,7 +78,7 @@ fn main() -> ExitCode {
 
 fn usage() -> String {
     let steps: String = STEPS.iter().map(|step| format!("  {}\n", step.name)).collect();
-    format!("{}{USAGE_OF_STEPS}{steps}", USAGE.to_owned() + compare::USAGE)
+    format!("{}{USAGE_OF_STEPS}{steps}", USAGE.to_owned() + compare::USAGE + kills::USAGE)
 }
 
 fn refuse(what: &str) -> ExitCode {

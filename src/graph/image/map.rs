@@ -1,5 +1,5 @@
-//! An image as bytes of memory: the one place where a file is mapped. What stands in a block is
-//! handed out only once its checksum was found right.
+//! An image as bytes of memory. What stands in a block is handed out only once its checksum was
+//! found right.
 
 use std::fs::File;
 use std::io;
@@ -7,17 +7,16 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memmap2::{Mmap, MmapOptions};
-
 use super::header::{BLOCK, Header};
 use crate::graph::column::BadBlock;
+use crate::store::Mapped;
 
 /// Checksums that a block holds.
 const CHECKS: usize = BLOCK / size_of::<u32>();
 
 /// A mapped image.
 pub(super) struct Map {
-    bytes: Mmap,
+    bytes: Mapped,
     /// Where the checksums of the blocks before them begin.
     checks: usize,
     /// The checksums of the blocks of checksums.
@@ -36,16 +35,9 @@ pub(in crate::graph) struct Section {
 
 impl Map {
     /// Maps a file, whose header was read and checked. None when its checksums are not right.
-    #[allow(unsafe_code)]
     pub(super) fn of(file: &File, header: &Header) -> io::Result<Option<Map>> {
-        // SAFETY: the bytes of a map must not change while we read them. An image is never
-        // written in place: a new one is written beside it and takes its name, which leaves the
-        // file that we have open as it is. A stranger who cuts it short while we read ends this
-        // process by a signal; nothing wrong is read before that.
-        let bytes = unsafe { MmapOptions::new().len(header.file_len()).map(file)? };
-        // A question reads here and there: what lies beside is no use to it. A system may not care.
-        #[cfg(unix)]
-        drop(bytes.advise(memmap2::Advice::Random));
+        let bytes = Mapped::of(file, header.file_len())?;
+        bytes.is_read_here_and_there();
         let root = header.root();
         let is_right = crc32fast::hash(&bytes[root.clone()]) == header.root_check;
         let words = bytes[root].chunks_exact(size_of::<u32>());
@@ -58,8 +50,7 @@ impl Map {
 
     /// Tells the system that all will be read, one block after the other.
     pub(super) fn is_read_through(&self) {
-        #[cfg(unix)]
-        drop(self.bytes.advise(memmap2::Advice::Normal));
+        self.bytes.is_read_through();
     }
 
     fn read(&self, range: Range<usize>) -> Result<&[u8], BadBlock> {

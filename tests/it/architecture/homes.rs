@@ -31,6 +31,7 @@ pub(super) const HOMES: &[Home] = &[
         &[
             "src/graph/column",
             "src/graph/image",
+            "src/store/map",
             "src/store/runs",
             "src/store/spool",
             "src/store/write",
@@ -55,11 +56,15 @@ pub(super) const HOMES: &[Home] = &[
     ),
     ("deunicode", &["src/model/fold"], "two spellings are one name in one place only"),
     ("flate2", &["src/import"], "what is packed is unpacked at the door"),
-    ("fs4", &["src/cli/room"], "how much room a disk has is asked otherwise on each system"),
+    (
+        "fs4",
+        &["src/cli/room", "src/store/map"],
+        "how much room a disk has is asked otherwise on each system, and so is taking it",
+    ),
     ("graphviz-rust", &["src/render/dot"], "it quotes nothing: all text passes our type first"),
     ("indicatif", &["src/cli"], "progress is for a terminal"),
     ("jiff", &["src/model/date", "src/cli"], "the calendar; the clock, which only cli may read"),
-    ("memmap2", &["src/graph/image/map"], "the one file that maps memory"),
+    ("memmap2", &["src/store/map"], "the one file that maps memory"),
     ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
         "petgraph",
@@ -94,7 +99,13 @@ pub(super) const HOMES: &[Home] = &[
     ("strsim", &["src/model", "src/cli"], "the nearest names, for a hint"),
     (
         "tempfile",
-        &["src/store/runs", "src/store/spool", "src/graph/image"],
+        &[
+            "src/graph/image",
+            "src/store/known",
+            "src/store/map",
+            "src/store/runs",
+            "src/store/spool",
+        ],
         "what does not fit in memory waits in files without a name; in tests, stores that vanish",
     ),
     ("thiserror", LIBRARY, "one error type a floor"),

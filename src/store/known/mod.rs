@@ -1,0 +1,15 @@
+//! What a change knows without asking the store, so that an import of millions of rows does not
+//! look millions of times into trees that no cache holds.
+//!
+//! Whatever is remembered here is so; what is not may still be in the store, unless the change
+//! began with an empty one: then it knows all that there is.
+
+mod entities;
+mod filter;
+mod identities;
+mod names;
+
+pub(super) use self::entities::{Entities, Met};
+pub(super) use self::filter::Stated;
+pub(super) use self::identities::Identities;
+pub(super) use self::names::NameKeys;
