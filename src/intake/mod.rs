@@ -187,9 +187,14 @@ impl<'i, 'd> Intake<'i, 'd> {
                 is_new |= self.take_claim(stated)?;
                 continue;
             }
-            let is_name = naming::NAMES.contains(&stated.statement.relation.as_str());
-            if let (true, Some(Object::Text { text, .. })) = (is_name, &stated.statement.value) {
-                let learned = self.names.learn(text, type_name.as_deref(), row);
+            if let Some(Object::Text { text, .. }) = &stated.statement.value {
+                let learned = match stated.statement.relation.as_str() {
+                    naming::IDENTIFIER => self.names.learn_identifier(text, row),
+                    name if naming::NAMES.contains(&name) => {
+                        self.names.learn(text, type_name.as_deref(), row)
+                    }
+                    _ => Ok(()),
+                };
                 learned.map_err(|error| self.draft.failed(error))?;
             }
             let object = stated.statement.value.clone().unwrap_or(Object::Unknown);

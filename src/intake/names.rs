@@ -110,8 +110,17 @@ impl Names {
         type_name: Option<&str>,
         row: EntityRow,
     ) -> io::Result<()> {
-        let fingerprint = self.fingerprint(&fold(name));
         let bearer = Bearer::new(row.number(), self.kind(type_name));
+        self.learn_key(&fold(name), bearer)
+    }
+
+    /// Remembers that an entity of this import has an identifier.
+    pub(super) fn learn_identifier(&mut self, text: &str, row: EntityRow) -> io::Result<()> {
+        self.learn_key(&text.to_lowercase(), Bearer::new(row.number(), NO_TYPE))
+    }
+
+    fn learn_key(&mut self, key: &str, bearer: Bearer) -> io::Result<()> {
+        let fingerprint = self.fingerprint(key);
         let Some(unasked) = &mut self.unasked else {
             self.know(fingerprint, bearer);
             return Ok(());
@@ -151,6 +160,24 @@ impl Names {
         Ok(all.map(told).collect())
     }
 
+    /// The one who has an identifier, in this import or before.
+    fn identified(
+        &mut self,
+        draft: &mut Draft<'_>,
+        key: &str,
+    ) -> Result<Option<EntityId>, StoreError> {
+        let here = self.bearers(key).map_err(|error| draft.failed(error))?;
+        let here: Vec<EntityRow> = here.into_iter().map(|(_, row)| row).collect();
+        let mut ids: Vec<EntityId> =
+            draft.by_key(key)?.into_iter().map(|NameHit { id, .. }| id).collect();
+        for row in here {
+            ids.push(draft.reader().entity_id(row)?);
+        }
+        ids.sort();
+        ids.dedup();
+        Ok(if ids.len() == 1 { ids.pop() } else { None })
+    }
+
     /// Begins anew to count uses, for another file.
     pub(super) fn forget_uses(&mut self) {
         self.used.clear();
@@ -186,9 +213,9 @@ impl Names {
             return Ok(Some(is(id, None, None)));
         }
         if text.contains(':')
-            && let [hit] = draft.by_key(&text.to_lowercase())?.as_slice()
+            && let Some(id) = self.identified(draft, &text.to_lowercase())?
         {
-            return Ok(Some(is(hit.id.clone(), None, None)));
+            return Ok(Some(is(id, None, None)));
         }
         let key = fold(text);
         let compatible = |one: Option<&str>| match (one, type_name.as_deref()) {

@@ -184,3 +184,22 @@ fn the_rows_of_a_stream_are_kept_too() {
     let kept = desk.read("stdin.rejected");
     assert!(kept.starts_with("subject,relation,object,reason\nC,fundedby,D,"), "{kept}");
 }
+
+#[test]
+fn an_identifier_of_the_same_file_is_known_to_its_claims() {
+    let desk = Desk::new();
+    let lines = r#"{"record":"entity","id":"acme","name":"Acme","identifier":["ror:123"]}
+{"record":"entity","id":"beta","name":"Beta","identifier":["ror:9"]}
+{"record":"entity","id":"gamma","name":"Gamma","identifier":["ror:9"]}
+{"record":"claim","subject":"ROR:123","relation":"partner-of","object":"beta","source":"s"}
+{"record":"claim","subject":"acme","relation":"partner-of","object":"ror:9","source":"s"}
+"#;
+    desk.write("a.jsonl", lines);
+    let ran = desk.run(&["import", "a.jsonl"]).with_code(3);
+    assert!(ran.err.starts_with("a.jsonl:5: expected an entity, found \"ror:9\" in object"));
+    let links = desk.done(&["list", "claims", "--format", "tsv"]);
+    let links = links.lines().filter(|line| line.contains("\tpartner-of\t"));
+    let links: Vec<&str> = links.filter_map(|line| line.split_once('\t')).map(|l| l.1).collect();
+    assert_eq!(links.len(), 1, "{links:?}");
+    assert!(links[0].starts_with("acme\tpartner-of\tbeta\t"), "{links:?}");
+}

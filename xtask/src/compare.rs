@@ -11,8 +11,7 @@ use crate::house::House;
 use crate::house::run;
 use crate::report::Outcome;
 
-pub const USAGE: &str = "\
-  compare HARNESS DATA WORK PEERS [ARGUMENT…]
+pub const USAGE: &str = "  compare HARNESS DATA WORK PEERS [ARGUMENT…]
                  run HARNESS/compare.py on the graph in DATA, with stores in WORK: ours and PEERS,
                  parted by commas; the rest goes to the harness as it is. Set HARNESS_BIN to the
                  folder of its built programs, and PYTHON to the Python that has its packages

@@ -17,8 +17,7 @@ use crate::house::ask;
 use crate::house::run;
 use crate::report::Outcome;
 
-pub const USAGE: &str = "\
-  kills DATA WORK
+pub const USAGE: &str = "  kills DATA WORK
                  kill 200 commands at random instants, on the graph of DATA/nodes.csv and
                  DATA/edges.csv, with stores in WORK, which must not exist
 ";
@@ -109,12 +108,12 @@ impl Desk {
 
     /// Changes in the store.
     fn changes(&self) -> Result<usize, String> {
-        ask(&mut self.command(&["log", "--tsv"])).map(|log| log.lines().count() - 1)
+        ask(&mut self.command(&["log", "--csv"])).map(|log| log.lines().count() - 1)
     }
 
     /// What the store answers, which depends on every link.
     fn answers(&self) -> Result<String, String> {
-        ask(&mut self.command(&["rank", "--top", "3", "--tsv"]))
+        ask(&mut self.command(&["rank", "--top", "3", "--csv"]))
     }
 
     /// Puts the files of a scene there and removes all others.
@@ -143,8 +142,10 @@ pub fn kills(house: &House, arguments: &[String]) -> Outcome {
     let desk = Desk {
         folder: work.join("desk"),
         template: work.join("template"),
-        program: house.binary(),
+        // What is built meanwhile does not change what is killed.
+        program: work.join("orgraph"),
     };
+    fs::copy(house.binary(), &desk.program).map_err(|error| error.to_string())?;
     let table = |name: &str| data.join(name).display().to_string();
     let import = vec!["import".to_owned(), table("nodes.csv"), table("edges.csv")];
     desk.lay(&[])?;
