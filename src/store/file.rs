@@ -20,8 +20,9 @@ const APPLICATION_ID: u32 = 0x6f72_6772;
 const SCHEMA_VERSION: u32 = 1;
 /// Statements that a connection keeps parsed: more than there are kinds of reading and writing.
 const STATEMENTS: usize = 128;
-/// Pages that a writer keeps in memory, in KiB; negative is how SQLite tells them from a count.
-const WRITER_CACHE_KIB: i32 = -48 * 1024;
+/// Pages that a connection keeps in memory at most, in KiB; negative is how SQLite tells them from
+/// a count.
+const CACHE_KIB: i32 = -48 * 1024;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection is used by one thread at a time, which its borrows keep: it needs no lock.
@@ -126,7 +127,7 @@ impl Store {
             Err(error) => return Err(write_error(error, path)),
         }
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
+        connection.pragma_update(None, "cache_size", CACHE_KIB)?;
         Ok(Store { handle, path: path.to_owned(), access: Access::Write })
     }
 
@@ -145,7 +146,7 @@ impl Store {
         // No journal: a file that has not got its name yet needs none.
         connection.query_row("PRAGMA journal_mode=OFF", [], |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
-        connection.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
+        connection.pragma_update(None, "cache_size", CACHE_KIB)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
         connection.execute_batch(include_str!("schema.sql"))?;
@@ -200,6 +201,7 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(uri, READ_ONLY)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     keep_statements(&connection)?;
+    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
     Ok(connection)
 }
 
