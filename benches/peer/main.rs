@@ -7,6 +7,7 @@
 //! peer bench STORE WORKLOAD OPS REPEAT BUDGET_S
 //!                                 a line of JSON for each question and answer
 //! peer add STORE NAME NAME COUNT  claims between two, one by one; what each read and took
+//! peer floor FOLDER STORE         what the import of a store cannot do without, each alone
 //! peer export STORE OUT           everything as JSON Lines
 //! ```
 //!
@@ -15,6 +16,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod adds;
+mod floor;
 mod load;
 mod questions;
 
@@ -51,9 +53,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             questions::bench(&file(store), workload, &ops, repeat.parse()?, budget.parse()?)
         }
         ["add", store, from, to, count] => adds::add(&file(store), [from, to], count.parse()?),
+        ["floor", folder, store] => floor::floor(Path::new(folder), &file(store)),
         ["export", store, to] => export(&file(store), Path::new(to)),
         _ => Err("load FOLDER STORE | cold STORE A B | bench STORE WORKLOAD OPS REPEAT BUDGET | \
-                  add STORE A B COUNT | export STORE OUT"
+                  add STORE A B COUNT | \
+                  floor FOLDER STORE | export STORE OUT"
             .into()),
     }
 }

@@ -31,6 +31,8 @@ use crate::model::Vocabulary;
 /// Ids of sources remembered during one change; beyond it the memory starts anew.
 const CACHED_MAX: usize = 200_000;
 
+const INSERT_IDENTITY: &str = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+
 /// Who changes what, when and why.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp<'s> {
@@ -266,7 +268,9 @@ impl<'s> Draft<'s> {
 
     pub(super) fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
         let Some(fresh) = &mut self.fresh else {
-            return insert_identity(&self.transaction, prefix, row);
+            let mut insert = self.transaction.prepare_cached(INSERT_IDENTITY)?;
+            insert.execute([signed_prefix(prefix), row])?;
+            return Ok(());
         };
         let added = fresh.identities.add(prefix, row);
         added.map_err(|error| self.failed(error))
@@ -372,9 +376,10 @@ impl<'s> Draft<'s> {
         }
         self.write_name_keys()?;
         if let Some(fresh) = self.fresh.take() {
+            let mut insert = self.transaction.prepare_cached(INSERT_IDENTITY)?;
             for identity in fresh.identities.finish().map_err(|error| self.failed(error))? {
                 let [prefix, row] = identity.map_err(|error| self.failed(error))?;
-                insert_identity(&self.transaction, prefix, row as i64)?;
+                insert.execute([signed_prefix(prefix), row as i64])?;
             }
         }
         let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
@@ -393,10 +398,4 @@ impl<'s> Draft<'s> {
         self.transaction.commit()?;
         Ok(Some(row))
     }
-}
-
-fn insert_identity(connection: &Connection, prefix: u64, row: i64) -> Result<(), StoreError> {
-    let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
-    connection.prepare_cached(sql)?.execute([signed_prefix(prefix), row])?;
-    Ok(())
 }

@@ -26,7 +26,7 @@ const SEED: u64 = 0x0a11_0ca7;
 /// Kills beyond their number, should a phase never be hit.
 const FURTHER_MAX: usize = 60;
 /// Of so many kills one is followed by a look at every claim, which takes long.
-const VERIFIED_EVERY: usize = 10;
+const VERIFIED_EVERY: usize = 20;
 /// Rows of the table that is added to the store: more than its image takes without a fold.
 const ADDED: usize = 20_000;
 
@@ -160,9 +160,9 @@ pub fn kills(house: &House, arguments: &[String]) -> Outcome {
     let both = &[STORE, IMAGE];
     let compact = vec!["compact".to_owned()];
     let scenes = [
-        Scene { name: "import, a new store", kills: 40, words: import, before: &[], phases: NEW },
-        Scene { name: "import, into it", kills: 80, words: more, before: both, phases: MORE },
-        Scene { name: "compact", kills: 80, words: compact, before: both, phases: COMPACT },
+        Scene { name: "import, a new store", kills: 20, words: import, before: &[], phases: NEW },
+        Scene { name: "import, into it", kills: 90, words: more, before: both, phases: MORE },
+        Scene { name: "compact", kills: 90, words: compact, before: both, phases: COMPACT },
     ];
     let mut chance = Chance(SEED);
     println!("seed {SEED:#x}");

@@ -108,7 +108,7 @@ impl Entities {
 
 /// The place of an entity, or the free one where it would be put.
 fn place_of(table: &[u64], fingerprint: Fingerprint) -> usize {
-    let mut place = fingerprint.0 as usize * PLACE % table.len();
+    let mut place = fingerprint.0 as usize % (table.len() / PLACE) * PLACE;
     loop {
         let (one, other) = (table[place], table[place + 1]);
         if other == 0 || (one, (other >> 32) as u32) == fingerprint {
