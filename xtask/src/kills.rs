@@ -230,7 +230,7 @@ fn learn(desk: &Desk, scene: &Scene) -> Result<Known, String> {
 fn look(desk: &Desk, scene: &Scene, known: &Known, killed: usize) -> Outcome {
     match (desk.has(""), &known.before) {
         (true, _) => {
-            if killed % VERIFIED_EVERY == 0 {
+            if killed.is_multiple_of(VERIFIED_EVERY) {
                 ask(&mut desk.command(&["verify"]))?;
             }
             let found = desk.answers()?;
