@@ -102,6 +102,7 @@ impl Store {
         }
         match probed {
             Ok(()) => {
+                connection.pragma_update(None, "cache_size", CACHE_KIB)?;
                 let handle = Handle { connection, is_writer: false };
                 Ok(Store { handle, path: path.to_owned(), access: Access::Read })
             }
@@ -201,7 +202,6 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(uri, READ_ONLY)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     keep_statements(&connection)?;
-    connection.pragma_update(None, "cache_size", CACHE_KIB)?;
     Ok(connection)
 }
 
