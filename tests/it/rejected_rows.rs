@@ -203,3 +203,17 @@ fn an_identifier_of_the_same_file_is_known_to_its_claims() {
     assert_eq!(links.len(), 1, "{links:?}");
     assert!(links[0].starts_with("acme\tpartner-of\tbeta\t"), "{links:?}");
 }
+
+#[test]
+fn an_identifier_that_a_claim_states_is_known_to_the_next_claim() {
+    let desk = Desk::new();
+    let lines = r#"{"record":"entity","id":"acme","name":"Acme"}
+{"record":"entity","id":"beta","name":"Beta"}
+{"record":"claim","subject":"acme","relation":"identifier","value":"lei:77","source":"s"}
+{"record":"claim","subject":"LEI:77","relation":"partner-of","object":"beta","source":"s"}
+"#;
+    desk.write("a.jsonl", lines);
+    desk.done(&["import", "a.jsonl"]);
+    let links = desk.done(&["list", "claims", "--format", "tsv"]);
+    assert!(links.contains("\tacme\tpartner-of\tbeta\t"), "{links}");
+}
