@@ -1,48 +1,110 @@
 //! Every file format as data: its name, how it is told, and what it carries.
 
-/// A field of a claim or entity that a format may or may not carry.
+/// A field of a claim, entity or source that a format may or may not carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// Names and aliases.
+    /// Names, types and identifiers.
     Names,
     /// Ids of entities, claims and sources.
     Ids,
     /// Dates at their own precision.
     Dates,
-    /// Numbers and money with bound and unit.
+    /// Texts, numbers, money and dates that are said of an entity.
     Values,
-    /// Asserted or denied.
+    /// The language of a text.
+    Language,
+    /// That something is denied.
     Stance,
-    /// Preferred, normal, deprecated.
+    /// Preferred, deprecated.
     Rank,
-    /// The words of the source.
-    Quote,
+    /// Who speaks, when not the source.
+    Attribution,
+    /// The source.
+    Source,
+    /// What is known of a source: title, address, publisher, date.
+    SourceDetails,
     /// Where in the source.
     Locator,
-    /// The source and through which it was seen.
-    Source,
+    /// The source through which it was seen.
+    Via,
+    /// The words of the source.
+    Quote,
+    /// When it was read there.
+    Retrieved,
     /// The sum moved.
     Amount,
-    /// The role in it and other qualifiers.
+    /// The role in it.
     Role,
+    /// Further qualifiers.
+    Qualifiers,
     /// How sure the recorder is.
     Confidence,
+    /// Relations and types that a new store lacks.
+    Definitions,
+}
+
+impl Field {
+    /// Every field with its word, and what one and several of those that carry it are called, in
+    /// the order of declaration.
+    pub const ALL: [(Field, &'static str, [&'static str; 2]); 19] = [
+        (Field::Names, "names", ["name", "names"]),
+        (Field::Ids, "ids", ["id", "ids"]),
+        (Field::Dates, "dates", ["date", "dates"]),
+        (Field::Values, "values", ["value", "values"]),
+        (Field::Language, "language", ["language", "languages"]),
+        (Field::Stance, "stance", ["denial", "denials"]),
+        (Field::Rank, "rank", ["rank", "ranks"]),
+        (Field::Attribution, "attribution", ["attribution", "attributions"]),
+        (Field::Source, "source", ["citation of a source", "citations of sources"]),
+        (
+            Field::SourceDetails,
+            "source details",
+            ["description of a source", "descriptions of sources"],
+        ),
+        (Field::Locator, "locator", ["locator", "locators"]),
+        (Field::Via, "via", ["source seen through", "sources seen through"]),
+        (Field::Quote, "quote", ["quote", "quotes"]),
+        (Field::Retrieved, "retrieved", ["date of reading", "dates of reading"]),
+        (Field::Amount, "amount", ["sum", "sums"]),
+        (Field::Role, "role", ["role", "roles"]),
+        (Field::Qualifiers, "qualifiers", ["qualifier", "qualifiers"]),
+        (Field::Confidence, "confidence", ["confidence", "confidences"]),
+        (Field::Definitions, "definitions", ["definition of a word", "definitions of words"]),
+    ];
+
+    /// Returns the field's word: `dates`.
+    pub fn word(self) -> &'static str {
+        Field::ALL[self as usize].1
+    }
+
+    /// Returns a number of them in words: `1 quote`, `14 quotes`.
+    pub fn counted(self, count: u64) -> String {
+        let [one, several] = Field::ALL[self as usize].2;
+        format!("{count} {}", if count == 1 { one } else { several })
+    }
 }
 
 /// Every field, for formats that lose nothing.
-const ALL: &[Field] = &[
+pub const ALL_FIELDS: &[Field] = &[
     Field::Names,
     Field::Ids,
     Field::Dates,
     Field::Values,
+    Field::Language,
     Field::Stance,
     Field::Rank,
-    Field::Quote,
-    Field::Locator,
+    Field::Attribution,
     Field::Source,
+    Field::SourceDetails,
+    Field::Locator,
+    Field::Via,
+    Field::Quote,
+    Field::Retrieved,
     Field::Amount,
     Field::Role,
+    Field::Qualifiers,
     Field::Confidence,
+    Field::Definitions,
 ];
 
 /// A file format.
@@ -72,7 +134,7 @@ pub const JSONL: Format = Format {
     extensions: &["jsonl", "ndjson"],
     reads: true,
     writes: true,
-    carries: ALL,
+    carries: ALL_FIELDS,
 };
 
 /// Tables.
@@ -83,22 +145,78 @@ pub const CSV: Format = Format {
     extensions: &["csv", "tsv"],
     reads: true,
     writes: true,
-    carries: ALL,
+    carries: ALL_FIELDS,
 };
 
-/// Linked data.
+/// Linked data as JSON.
 pub const JSONLD: Format = Format {
     name: "jsonld",
     about: "JSON-LD 1.1: schema.org, W3C ORG and PROV, with a node for every claim",
     media_type: "application/ld+json",
     extensions: &["jsonld"],
-    reads: false,
+    reads: true,
     writes: true,
-    carries: ALL,
+    carries: ALL_FIELDS,
+};
+
+/// Linked data, one statement a line, with named graphs.
+pub const NQUADS: Format = Format {
+    name: "nquads",
+    about: "N-Quads: the same, one statement a line, in canonical form",
+    media_type: "application/n-quads",
+    extensions: &["nq"],
+    reads: true,
+    writes: true,
+    carries: ALL_FIELDS,
+};
+
+/// Linked data, one statement a line.
+pub const NTRIPLES: Format = Format {
+    name: "ntriples",
+    about: "N-Triples: the same without named graphs",
+    media_type: "application/n-triples",
+    extensions: &["nt"],
+    reads: true,
+    writes: true,
+    carries: ALL_FIELDS,
+};
+
+/// Linked data for people to read.
+pub const TURTLE: Format = Format {
+    name: "turtle",
+    about: "Turtle: the same, abbreviated",
+    media_type: "text/turtle",
+    extensions: &["ttl"],
+    reads: true,
+    writes: true,
+    carries: ALL_FIELDS,
+};
+
+/// Linked data for people to read, with named graphs.
+pub const TRIG: Format = Format {
+    name: "trig",
+    about: "TriG: the same, with named graphs",
+    media_type: "application/trig",
+    extensions: &["trig"],
+    reads: true,
+    writes: true,
+    carries: ALL_FIELDS,
+};
+
+/// Linked data as XML.
+pub const RDFXML: Format = Format {
+    name: "rdfxml",
+    about: "RDF/XML: the same as XML",
+    media_type: "application/rdf+xml",
+    extensions: &["rdf", "owl"],
+    reads: true,
+    writes: true,
+    carries: ALL_FIELDS,
 };
 
 /// Every format, in the order in which help lists them.
-pub const FORMATS: &[&Format] = &[&JSONL, &CSV, &JSONLD];
+pub const FORMATS: &[&Format] =
+    &[&JSONL, &CSV, &JSONLD, &NQUADS, &NTRIPLES, &TURTLE, &TRIG, &RDFXML];
 
 /// Returns the format of this name, or whose files end so.
 ///
@@ -112,4 +230,22 @@ pub fn find(word: &str) -> Option<&'static Format> {
     let knows =
         |format: &&&Format| format.name == word || format.extensions.contains(&word.as_str());
     FORMATS.iter().find(knows).copied()
+}
+
+/// Says whether a format is linked data.
+pub fn is_linked(format: &Format) -> bool {
+    [&JSONLD, &NQUADS, &NTRIPLES, &TURTLE, &TRIG, &RDFXML].contains(&format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL_FIELDS, Field};
+
+    #[test]
+    fn every_field_stands_at_its_place() {
+        for (ix, (field, ..)) in Field::ALL.iter().enumerate() {
+            assert_eq!((*field as usize, ALL_FIELDS[ix]), (ix, *field));
+        }
+        assert_eq!(Field::ALL.len(), ALL_FIELDS.len());
+    }
 }

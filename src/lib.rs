@@ -12,13 +12,14 @@
 //! | --- | --- | --- |
 //! | [`model`] | claims, dates, names, identity, the vocabulary | nothing of ours |
 //! | [`format`](mod@format) | every file format as data | nothing of ours |
+//! | `rdf` | what our facts are called in linked data | model |
 //! | [`store`] | the SQLite file: changes, events, lookups | model |
-//! | [`import`] | readers of files, which yield records | model, format |
+//! | [`import`] | readers of files, which yield records | model, format, rdf |
 //! | [`graph`] | facts, adjacency, its image in a file, evidence, conflicts | model, store |
 //! | [`intake`] | which entity a record means; one import, one change | model, format, import, store |
 //! | [`path`] | how two entities are connected | model, graph |
 //! | [`render`] | pictures: scene, layout, SVG, PNG, DOT | model, graph |
-//! | [`export`] | linked data and tables | model, graph, format |
+//! | [`export`] | linked data and tables | model, graph, format, rdf |
 //!
 //! The command line lives in the binary alone.
 //!
@@ -86,5 +87,6 @@ pub mod import;
 pub mod intake;
 pub mod model;
 pub mod path;
+mod rdf;
 pub mod render;
 pub mod store;

@@ -4,10 +4,21 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use orgraph::export::JsonLd;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use orgraph::export::CsvExporter;
+use orgraph::export::Exporter;
+use orgraph::export::JsonlExporter;
+use orgraph::export::LinkedData;
 use orgraph::export::Output;
-use orgraph::export::exporter;
+use orgraph::export::Profile;
+use orgraph::format::CSV;
 use orgraph::format::FORMATS;
+use orgraph::format::JSONL;
+use orgraph::format::JSONLD;
+use orgraph::format::find;
+use orgraph::format::is_linked;
 use orgraph::graph::Answer;
 use orgraph::graph::Evidence;
 use orgraph::graph::Records;
@@ -23,12 +34,15 @@ use super::selection::node_of;
 /// Write linked data or tables
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
-    /// jsonld, csv or jsonl
+    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig or rdfxml
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, or the folder for csv; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// How much linked data says [default: full]
+    #[arg(long, value_enum)]
+    profile: Option<ProfileWord>,
     /// Only what is around this entity: its claims, and facts with its neighbours
     #[arg(long, value_name = "ENTITY")]
     around: Option<String>,
@@ -37,20 +51,67 @@ pub(super) struct ExportArgs {
     count_triples: bool,
 }
 
-pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
-    let Some(exporter) = exporter(&args.format) else {
+impl ExportArgs {
+    fn profile(&self) -> Profile {
+        let asked = self.profile.map(|ProfileWord(profile)| profile);
+        asked.unwrap_or_default()
+    }
+}
+
+/// A profile by its word.
+#[derive(Clone, Copy)]
+struct ProfileWord(Profile);
+
+impl ValueEnum for ProfileWord {
+    fn value_variants<'a>() -> &'a [ProfileWord] {
+        &[
+            ProfileWord(Profile::Full),
+            ProfileWord(Profile::Truthy),
+            ProfileWord(Profile::Plain),
+            ProfileWord(Profile::SchemaOrg),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (_, word) = Profile::ALL.into_iter().find(|(profile, _)| *profile == self.0)?;
+        let help = match self.0 {
+            Profile::Full => "Everything: a node for every claim; comes back whole",
+            Profile::Truthy => "Direct triples of the best rank",
+            Profile::Plain => "The triples as they were stated, in their named graphs",
+            Profile::SchemaOrg => "Words of schema.org alone",
+        };
+        Some(PossibleValue::new(word).help(help))
+    }
+}
+
+/// The exporter that was asked for.
+fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
+    let Some(format) = find(&args.format).filter(|format| format.writes) else {
         let names: Vec<&str> =
             FORMATS.iter().filter(|format| format.writes).map(|format| format.name).collect();
         let expected = names.join(", ");
         let message = format!("expected a format of {expected}, found \"{}\"", args.format);
         return Err(Failure::new(USAGE, message).tip("orgraph help formats"));
     };
+    if !is_linked(format) && args.profile.is_some() {
+        let message = format!("a profile is one of linked data, and {} is none", format.name);
+        return Err(Failure::new(USAGE, message));
+    }
+    Ok(match format {
+        format if format == &CSV => Box::new(CsvExporter),
+        format if format == &JSONL => Box::new(JsonlExporter),
+        format => Box::new(LinkedData { format, profile: args.profile(), base: None }),
+    })
+}
+
+pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
+    let exporter = chosen(args)?;
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
         match args.output.as_deref().filter(|path| *path != Path::new("-")) {
             None => Ok(exporter.write(records, &mut Output::stream(out.data()))?),
-            Some(path) if exporter.format().name == "csv" => {
+            Some(path) if exporter.format() == &CSV => {
                 Ok(exporter.write(records, &mut Output::folder(path))?)
             }
             Some(path) => {
@@ -59,7 +120,8 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
         }
     };
     if args.count_triples {
-        let count = JsonLd { base: None }.triple_count(&WholeStore::new(&snapshot))?;
+        let linked = LinkedData { format: &JSONLD, profile: args.profile(), base: None };
+        let count = linked.statement_count(&WholeStore::new(&snapshot))?;
         out.line(&count.to_string())?;
         return Ok(0);
     }

@@ -1,24 +1,27 @@
 //! `orgraph import`: read files into one change.
 
 use std::fs::File;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use orgraph::format::CSV;
 use orgraph::format::Format;
 use orgraph::format::find;
+use orgraph::format::is_linked;
 use orgraph::import::Content;
 use orgraph::import::CsvImporter;
 use orgraph::import::ImportError;
 use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
 use orgraph::import::Mapping;
+use orgraph::import::RdfImporter;
 use orgraph::import::open;
 use orgraph::import::sniff;
 use orgraph::intake::FileSummary;
 use orgraph::intake::Intake;
 use orgraph::intake::Origin;
 use orgraph::intake::Reported;
+use orgraph::model::document_mark;
 use orgraph::store::Draft;
 
 use super::clock::Moment;
@@ -49,6 +52,9 @@ pub(super) struct ImportArgs {
     /// The source of rows that name none: an id, an address or a title [default: the file]
     #[arg(long)]
     source: Option<String>,
+    /// The address of a document of linked data, to which relative IRIs in it are resolved
+    #[arg(long, value_name = "IRI")]
+    document: Option<String>,
     /// What this and later editions of the material are called [default: the source or file name]
     #[arg(long)]
     origin: Option<String>,
@@ -69,6 +75,8 @@ struct Opened<'r> {
     name: String,
     format: &'static Format,
     content: Content,
+    /// What the ids of blank nodes begin with.
+    mark: String,
     input: Box<dyn BufRead + Send + 'r>,
 }
 
@@ -186,7 +194,33 @@ fn open_one<'r>(
                 .tip("orgraph help formats lists them")
         })?,
     };
-    Ok(Opened { path, name, format, content, input })
+    let mark = match is_linked(format) {
+        false => String::new(),
+        true => {
+            let mut document = match is_stream {
+                // What comes only once is kept, to be read twice.
+                true => spooled(&mut input),
+                false => File::open(path),
+            };
+            let marked = document.as_mut().map_err(|error| io::Error::other(error.to_string()));
+            let mark = marked.and_then(|document| document_mark(document));
+            let mark = mark.map_err(|error| unreadable(path, &error))?;
+            if let (true, Ok(mut document)) = (is_stream, document) {
+                document.rewind().map_err(|error| unreadable(path, &error))?;
+                input = Box::new(BufReader::new(document));
+            }
+            mark
+        }
+    };
+    Ok(Opened { path, name, format, content, mark, input })
+}
+
+/// A copy of a stream in a temporary file, from its beginning.
+fn spooled(input: &mut dyn Read) -> io::Result<File> {
+    let mut copy = tempfile::tempfile()?;
+    io::copy(input, &mut copy)?;
+    copy.rewind()?;
+    Ok(copy)
 }
 
 /// Reads all files into one change, in their order.
@@ -200,10 +234,10 @@ fn take(
     let Some((first, rest)) = files.split_first_mut() else { return Ok(Vec::new()) };
     let vocabulary = draft.vocabulary()?;
     let mut intake = Intake::new(draft, &vocabulary, origin_of(first, args), report)?;
-    read(first, mapping, &mut intake)?;
+    read(first, args, mapping, &mut intake)?;
     for file in rest {
         intake.next_file(origin_of(file, args))?;
-        read(file, mapping, &mut intake)?;
+        read(file, args, mapping, &mut intake)?;
     }
     Ok(intake.finish()?)
 }
@@ -219,12 +253,21 @@ fn origin_of(file: &Opened<'_>, args: &ImportArgs) -> Origin {
 
 fn read(
     file: &mut Opened<'_>,
+    args: &ImportArgs,
     mapping: &Mapping,
     intake: &mut Intake<'_, '_>,
 ) -> Result<(), Failure> {
-    let importer: Box<dyn Importer> = match file.format == &CSV {
-        true => Box::new(CsvImporter { mapping: mapping.clone() }),
-        false => Box::new(JsonlImporter),
+    let vocabulary = intake.vocabulary().clone();
+    let importer: Box<dyn Importer> = match file.format {
+        format if format == &CSV => Box::new(CsvImporter { mapping: mapping.clone() }),
+        format if is_linked(format) => Box::new(RdfImporter {
+            format,
+            vocabulary: &vocabulary,
+            base: None,
+            document: args.document.as_deref(),
+            mark: &file.mark,
+        }),
+        _ => Box::new(JsonlImporter),
     };
     intake.read(importer.as_ref(), file.input.as_mut()).map_err(|error| {
         let is_input = !matches!(error, ImportError::Sink(_));

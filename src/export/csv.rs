@@ -1,8 +1,9 @@
-//! Tables (RFC 4180, UTF-8, `\n`): entities, claims and sources in a folder.
+//! Tables (RFC 4180, UTF-8, `\n`): entities, claims and sources in a folder, and types and
+//! relations where the store has others than a new one.
 //!
-//! The columns are called as our importer calls them, so the three files import again without
-//! loss. `claims.csv` says everything; name and type in `entities.csv` are there for people to
-//! read, each stated by a claim. Every qualifier is a column, none hides in a cell.
+//! The columns are called as our importer calls them, so the files import again without loss.
+//! `claims.csv` says everything; name and type in `entities.csv` are there for people to read, each
+//! stated by a claim. Every qualifier is a column, none hides in a cell.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,8 +16,12 @@ use crate::format::CSV;
 use crate::format::Format;
 use crate::graph::Records;
 use crate::model::ClaimRecord;
+use crate::model::EntityType;
+use crate::model::Range;
+use crate::model::Relation;
+use crate::model::RelationName;
 
-/// Writes three tables into a folder.
+/// Writes tables into a folder.
 pub struct CsvExporter;
 
 /// The cell of a claim's column; `None` is empty.
@@ -57,6 +62,13 @@ impl Exporter for CsvExporter {
 
     fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
         let mut files = out.files(CSV.name)?;
+        let (types, relations) = records.vocabulary().own();
+        if !types.is_empty() {
+            files.write("types.csv", |out| Ok(type_table(&types, out)?))?;
+        }
+        if !relations.is_empty() {
+            files.write("relations.csv", |out| Ok(relation_table(&relations, out)?))?;
+        }
         let mut qualifiers = BTreeSet::new();
         files.write("entities.csv", |out| Ok(entities(records, out, &mut qualifiers)?))?;
         files.write("claims.csv", |out| Ok(claims(records, out, &qualifiers)?))?;
@@ -131,6 +143,80 @@ fn sources(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError
         Ok(row(&mut table, std::iter::once(record.id).chain(cells))?)
     })?;
     finished(table)
+}
+
+fn type_table(types: &[&EntityType], out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut table = table(out);
+    let header =
+        ["name", "parent", "label", "plural", "family", "connective", "iri", "also", "synonyms"];
+    row(&mut table, header)?;
+    for entity_type in types {
+        let EntityType { name, label, plural, family, connective, .. } = entity_type;
+        let [parent, iri] = [&entity_type.parent, &entity_type.iri].map(text_of);
+        let (also, synonyms) = (entity_type.also.join(" "), entity_type.synonyms.join(";"));
+        let joins = yes_or_no(*connective);
+        row(&mut table, [name, parent, label, plural, family, joins, iri, &also, &synonyms])?;
+    }
+    finished(table)
+}
+
+fn relation_table(relations: &[&Relation], out: &mut dyn Write) -> Result<(), ExportError> {
+    let mut table = table(out);
+    row(
+        &mut table,
+        [
+            "name",
+            "label",
+            "inverse",
+            "inverse_label",
+            "heading",
+            "inverse_heading",
+            "domain",
+            "range",
+            "value_kind",
+            "single_valued",
+            "connective",
+            "family",
+            "iri",
+            "inverse_iri",
+            "also",
+            "unit",
+        ],
+    )?;
+    for relation in relations {
+        let (range, value_kind) = match &relation.range {
+            Range::Entity(types) => (types.join(";"), ""),
+            Range::Value(kind) => (String::new(), kind.word()),
+        };
+        let cells = [
+            relation.name.as_str(),
+            &relation.label,
+            relation.inverse.as_ref().map_or("", RelationName::as_str),
+            text_of(&relation.inverse_label),
+            &relation.heading,
+            text_of(&relation.inverse_heading),
+            &relation.domain.join(";"),
+            &range,
+            value_kind,
+            yes_or_no(relation.single_valued),
+            yes_or_no(relation.connective),
+            &relation.family,
+            text_of(&relation.iri),
+            text_of(&relation.inverse_iri),
+            &relation.also.join(" "),
+            text_of(&relation.unit),
+        ];
+        row(&mut table, cells)?;
+    }
+    finished(table)
+}
+
+fn text_of(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}
+
+fn yes_or_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
 }
 
 fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {

@@ -1,5 +1,6 @@
-//! Our own records, one JSON object a line: sources, then entities, then claims, so that each
-//! line names only what stands above it. Imports again without loss.
+//! Our own records, one JSON object a line: types and relations that a new store lacks, sources,
+//! entities, then claims, so that each line names only what stands above it. Imports again without
+//! loss.
 
 use std::io::Write;
 
@@ -23,6 +24,13 @@ impl Exporter for JsonlExporter {
 
     fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
         out.one("graph.jsonl", |out| {
+            let (types, relations) = records.vocabulary().own();
+            for entity_type in types {
+                line(out, &Record::Type(Box::new(entity_type.clone())))?;
+            }
+            for relation in relations {
+                line(out, &Record::Relation(Box::new(relation.clone())))?;
+            }
             records
                 .sources(&mut |source| Ok(line(out, &Record::Source(source_record(source)))?))?;
             records.entities(&mut |entity| {

@@ -22,15 +22,15 @@
 mod csv;
 mod error;
 mod jsonl;
-mod jsonld;
 mod output;
+mod rdf;
 mod rows;
 
 pub use self::csv::CsvExporter;
 pub use self::error::ExportError;
 pub use self::jsonl::JsonlExporter;
-pub use self::jsonld::{JsonLd, Triple};
 pub use self::output::Output;
+pub use self::rdf::{LinkedData, Profile, Quad};
 pub use self::rows::claim_records;
 
 use crate::format::Format;
@@ -46,7 +46,20 @@ pub trait Exporter: Sync {
 }
 
 /// Every exporter, in the order in which help lists their formats.
-pub const EXPORTERS: &[&dyn Exporter] = &[&JsonlExporter, &CsvExporter, &JsonLd { base: None }];
+pub const EXPORTERS: &[&dyn Exporter] = &[
+    &JsonlExporter,
+    &CsvExporter,
+    &linked(&crate::format::JSONLD),
+    &linked(&crate::format::NQUADS),
+    &linked(&crate::format::NTRIPLES),
+    &linked(&crate::format::TURTLE),
+    &linked(&crate::format::TRIG),
+    &linked(&crate::format::RDFXML),
+];
+
+const fn linked(format: &'static Format) -> LinkedData<'static> {
+    LinkedData { format, profile: Profile::Full, base: None }
+}
 
 /// Returns the exporter of the format with this name, or whose files end so.
 ///

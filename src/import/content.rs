@@ -4,6 +4,10 @@
 /// claims find their sources and entities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Content {
+    /// Types of entity.
+    Types,
+    /// Relations.
+    Relations,
     /// Sources.
     Sources,
     /// Entities.

@@ -25,6 +25,13 @@ pub struct FieldMap {
     pub precision: Option<String>,
 }
 
+impl FieldMap {
+    /// Says whether the value is what stands in the cell.
+    pub(super) fn is_plain(&self) -> bool {
+        self.values.is_empty() && self.otherwise.is_none() && self.split.is_none()
+    }
+}
+
 /// A column alone, or a column with rules.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -156,11 +163,10 @@ impl Mapping {
         for (field, rules) in &mut fitted.fields {
             for column in [&rules.column, &rules.precision].into_iter().flatten() {
                 let known = header.iter().any(|name| same(name, column));
-                let is_plain = rules.values.is_empty() && rules.split.is_none();
                 if known {
                     continue;
                 }
-                if !(is_plain && CONSTANT_FIELDS.contains(&field.as_str())) {
+                if !(rules.is_plain() && CONSTANT_FIELDS.contains(&field.as_str())) {
                     let hint = hint(column, header.iter().map(String::as_str));
                     let (field, column) = (field.clone(), column.clone());
                     return Err(MappingError::Column { field, column, hint });

@@ -8,12 +8,14 @@ mod csv;
 mod jsonl;
 mod mapping;
 mod open;
+mod rdf;
 
 pub use self::content::Content;
 pub use self::csv::CsvImporter;
 pub use self::jsonl::JsonlImporter;
 pub use self::mapping::{FieldMap, Mapping, MappingError};
 pub use self::open::{open, sniff};
+pub use self::rdf::RdfImporter;
 
 use std::io::BufRead;
 

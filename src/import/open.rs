@@ -60,6 +60,8 @@ fn content(format: &Format, first_line: &str) -> Content {
     match value.as_ref().and_then(|value| value["record"].as_str()) {
         // A mixed stream, as we write it, begins with its sources and must be read as it stands;
         // so only the kind of the first record counts, and mixed streams come in their own order.
+        Some("type") => Content::Types,
+        Some("relation") => Content::Relations,
         Some("source") => Content::Sources,
         Some("entity") => Content::Entities,
         _ => Content::Claims,

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use super::Intake;
-use super::prepare::{Checker, Prepared};
+use super::prepare::{Checker, Defined, Prepared};
 use crate::import::Header;
 use crate::import::ImportError;
 use crate::import::Importer;
@@ -33,6 +33,8 @@ pub(super) enum Ahead {
 /// A row, checked as far as that goes without the store.
 pub(super) struct Checked {
     pub(super) line: u64,
+    /// The words that it defines.
+    pub(super) defined: Vec<Defined>,
     /// What it says, or why it cannot be taken.
     pub(super) prepared: Result<Vec<Prepared>, Vec<RowFinding>>,
     /// How it is written, where it is rejected or still may be.
@@ -75,7 +77,7 @@ impl Intake<'_, '_> {
     ) -> Result<(), ImportError> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let source = self.file.origin.source.clone();
-        let checker = Checker { vocabulary: self.vocabulary, source: source.as_deref() };
+        let checker = Checker::new(self.vocabulary.clone(), source.as_deref());
         let (returner, taken) = channel();
         let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender, taken };
         std::thread::scope(|scope| {
@@ -115,13 +117,14 @@ impl Reader<'_> {
         Ok(self.sender.send(Ahead::Rows(batch)).map_err(|_| NobodyTakes)?)
     }
 
-    fn checked(&self, row: Row<'_>) -> Checked {
+    fn checked(&mut self, row: Row<'_>) -> Checked {
         let Row { line, records, mut findings, written } = row;
         let mut prepared = Vec::with_capacity(records.len());
+        let mut defined = Vec::new();
         if findings.is_empty() {
             for record in &records {
-                match self.checker.prepare(record, line) {
-                    Ok(one) => prepared.push(one),
+                match self.checker.prepare(record, line, &mut defined) {
+                    Ok(one) => prepared.extend(one),
                     Err(found) => {
                         let span = |field: &'static str| written.span_of(field);
                         findings = placed(found, span);
@@ -136,7 +139,7 @@ impl Reader<'_> {
             spans: LATE.iter().map(|field| (*field, written.span_of(field))).collect(),
         });
         let prepared = if findings.is_empty() { Ok(prepared) } else { Err(findings) };
-        Checked { line, prepared, written }
+        Checked { line, defined, prepared, written }
     }
 }
 
@@ -149,7 +152,8 @@ impl Sink for Reader<'_> {
     }
 
     fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        self.batch.push(self.checked(row));
+        let checked = self.checked(row);
+        self.batch.push(checked);
         if self.batch.len() < BATCH {
             return Ok(());
         }

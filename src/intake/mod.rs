@@ -17,6 +17,7 @@ use crate::model::EntityId;
 use crate::model::Finding;
 use crate::model::Identity;
 use crate::model::Interval;
+use crate::model::Naming;
 use crate::model::Object;
 use crate::model::Qualifiers;
 use crate::model::RelationName;
@@ -25,6 +26,7 @@ use crate::model::SourceId;
 use crate::model::Stance;
 use crate::model::Statement;
 use crate::model::Vocabulary;
+use crate::model::VocabularyError;
 use crate::model::fold;
 use crate::model::naming;
 use crate::store::Asserted;
@@ -34,7 +36,7 @@ use crate::store::StoreError;
 use self::ahead::{Checked, Kept, placed};
 use self::file::TakenFile;
 use self::names::{Context, Names, Resolved};
-use self::prepare::{NamedSource, Prepared, PreparedEntity, Stated};
+use self::prepare::{Defined, NamedSource, Prepared, PreparedEntity, Stated};
 use self::unsourced::Unsourced;
 
 /// Why a row was not taken.
@@ -58,7 +60,8 @@ impl From<Vec<Finding>> for Refusal {
 /// Takes the rows of files, one after the other, into a change.
 pub struct Intake<'i, 'd> {
     draft: &'i mut Draft<'d>,
-    vocabulary: &'i Vocabulary,
+    /// That of the store, with what the files have defined.
+    vocabulary: Vocabulary,
     report: &'i mut dyn FnMut(Reported<'_>),
     names: Names,
     /// The file that is being read.
@@ -72,14 +75,20 @@ impl<'i, 'd> Intake<'i, 'd> {
     /// rejection.
     pub fn new(
         draft: &'i mut Draft<'d>,
-        vocabulary: &'i Vocabulary,
+        vocabulary: &Vocabulary,
         origin: Origin,
         report: &'i mut dyn FnMut(Reported<'_>),
     ) -> Result<Intake<'i, 'd>, StoreError> {
         report(Reported::File(&origin.file));
         let file = TakenFile::begin(draft, origin)?;
         let (names, earlier) = (Names::of(draft), Vec::new());
+        let vocabulary = vocabulary.clone();
         Ok(Intake { draft, vocabulary, report, names, file, earlier })
+    }
+
+    /// Returns the relations and types that the store has, with those that files have defined.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Goes on with another file of the same import.
@@ -215,13 +224,13 @@ impl<'i, 'd> Intake<'i, 'd> {
 
     fn take_claim(&mut self, stated: &Stated) -> Result<bool, Refusal> {
         let statement = &stated.statement;
-        let by_name = statement.by_name;
+        let naming = statement.naming;
         let subject_type = self.canonical_type(statement.subject_type.as_deref());
         let object_type = self.canonical_type(statement.object_type.as_deref());
         // Both ends are decided before anything is written, so that a row is taken whole.
-        let subject = self.resolve("subject", &statement.subject, subject_type, by_name)?;
+        let subject = self.resolve("subject", &statement.subject, subject_type, naming)?;
         let object = match &statement.object {
-            Some(text) => Some(self.resolve("object", text, object_type, by_name)?),
+            Some(text) => Some(self.resolve("object", text, object_type, naming)?),
             None => None,
         };
         let value = match &object {
@@ -241,9 +250,14 @@ impl<'i, 'd> Intake<'i, 'd> {
         field: &'static str,
         text: &str,
         type_name: Option<String>,
-        may_be_new: bool,
+        naming: Naming,
     ) -> Result<Resolved, Refusal> {
-        let context = Context { vocabulary: self.vocabulary, origin: self.file.origin_row };
+        if naming == Naming::Id {
+            let id = EntityId::new(text).map_err(|e| vec![Finding::new(field, e.to_string())])?;
+            return Ok(Resolved::by_id(id));
+        }
+        let may_be_new = naming == Naming::Name;
+        let context = Context { vocabulary: &self.vocabulary, origin: self.file.origin_row };
         let found = self.names.resolve(self.draft, &context, text, type_name, may_be_new)?;
         found.ok_or_else(|| {
             let message = format!("expected an entity, found \"{text}\"");
@@ -381,13 +395,17 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn take_checked(&mut self, row: &Checked) -> Result<(), StoreError> {
-        let Checked { line, prepared, written } = row;
+        let Checked { line, defined, prepared, written } = row;
         let (line, written) = (*line, written.as_ref());
         (self.report)(Reported::Row);
         self.file.summary.rows += 1;
+        let mut is_new = false;
+        for word in defined {
+            is_new |= self.define(word)?;
+        }
         match prepared.as_ref().map(|prepared| self.take(prepared)) {
-            Ok(Ok(true)) => self.file.summary.new += 1,
-            Ok(Ok(false)) => {
+            Ok(Ok(brought)) if brought || is_new => self.file.summary.new += 1,
+            Ok(Ok(_)) => {
                 self.file.summary.repeated += 1;
                 if self.file.unsourced.last_line() == Some(line) {
                     self.file.repeated_lines.insert(line);
@@ -401,6 +419,20 @@ impl<'i, 'd> Intake<'i, 'd> {
             Err(findings) => self.reject(line, written, findings),
         }
         Ok(())
+    }
+
+    fn define(&mut self, word: &Defined) -> Result<bool, StoreError> {
+        let refused = |error: VocabularyError| StoreError::Unknown(error.to_string());
+        match word {
+            Defined::Relation(relation) => {
+                self.vocabulary.define_relation(relation).map_err(refused)?;
+                self.draft.define_relation(relation)
+            }
+            Defined::Type(entity_type) => {
+                self.vocabulary.define_type(entity_type).map_err(refused)?;
+                self.draft.define_type(entity_type)
+            }
+        }
     }
 
     fn reject(&mut self, line: u64, written: Option<&Kept>, findings: &[RowFinding]) {

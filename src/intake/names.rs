@@ -32,6 +32,13 @@ pub(super) struct Resolved {
     pub(super) namesakes: Vec<EntityId>,
 }
 
+impl Resolved {
+    /// An entity that is called nothing in the row.
+    pub(super) fn by_id(id: EntityId) -> Resolved {
+        Resolved { id, name: None, type_name: None, is_new: false, namesakes: Vec::new() }
+    }
+}
+
 /// What resolving looks at besides the text.
 pub(super) struct Context<'c> {
     pub(super) vocabulary: &'c Vocabulary,

@@ -1,18 +1,25 @@
 //! Records checked and ready to be taken; whatever is wrong with them comes out here, as far as it
 //! shows without the store.
 
+use std::collections::BTreeSet;
+
 use crate::model::ClaimRecord;
 use crate::model::DateError;
 use crate::model::EntityId;
 use crate::model::EntityRecord;
+use crate::model::EntityType;
 use crate::model::Finding;
+use crate::model::Naming;
 use crate::model::PartialDate;
 use crate::model::Record;
+use crate::model::Relation;
+use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::SourceRecord;
 use crate::model::Statement;
 use crate::model::Vocabulary;
+use crate::model::VocabularyError;
 use crate::model::check_record;
 use crate::model::naming;
 use crate::model::slug;
@@ -26,11 +33,20 @@ pub(super) struct NamedSource {
 }
 
 /// What records are checked against.
-#[derive(Clone, Copy)]
 pub(super) struct Checker<'c> {
-    pub(super) vocabulary: &'c Vocabulary,
+    /// That of the store, with what the file has defined so far.
+    vocabulary: Vocabulary,
+    /// Relations that the file defines otherwise than the store: what it says by them, it means
+    /// otherwise too.
+    disputed: BTreeSet<RelationName>,
     /// The source of rows that name none.
-    pub(super) source: Option<&'c str>,
+    source: Option<&'c str>,
+}
+
+/// A word that a file defines before it uses it.
+pub(super) enum Defined {
+    Relation(Box<Relation>),
+    Type(Box<EntityType>),
 }
 
 /// A checked record.
@@ -73,22 +89,53 @@ impl Prepared {
             let names_nobody =
                 stated.statement.object.is_some() || matches!(self, Prepared::Claim(_));
             stated.source.iter().chain(&stated.via).any(is_unmade)
-                || (names_nobody && !stated.statement.by_name)
+                || (names_nobody && stated.statement.naming == Naming::Declared)
         })
     }
 }
 
-impl Checker<'_> {
-    pub(super) fn prepare(&self, record: &Record, line: u64) -> Result<Prepared, Vec<Finding>> {
+impl<'c> Checker<'c> {
+    pub(super) fn new(vocabulary: Vocabulary, source: Option<&'c str>) -> Checker<'c> {
+        Checker { vocabulary, disputed: BTreeSet::new(), source }
+    }
+
+    /// Checks a record; what it defines goes to `defined`, for it holds whatever becomes of the
+    /// rest of the row.
+    pub(super) fn prepare(
+        &mut self,
+        record: &Record,
+        line: u64,
+        defined: &mut Vec<Defined>,
+    ) -> Result<Option<Prepared>, Vec<Finding>> {
+        let refused = |error: VocabularyError| vec![Finding::new("row", error.to_string())];
         Ok(match record {
-            Record::Source(record) => Prepared::Source(source_of(record)?),
-            Record::Entity(record) => Prepared::Entity(Box::new(self.entity_of(record, line)?)),
-            Record::Claim(record) => Prepared::Claim(Box::new(self.stated(record)?)),
+            Record::Source(record) => Some(Prepared::Source(source_of(record)?)),
+            Record::Entity(record) => {
+                Some(Prepared::Entity(Box::new(self.entity_of(record, line)?)))
+            }
+            Record::Claim(record) => Some(Prepared::Claim(Box::new(self.stated(record)?))),
+            Record::Relation(relation) => {
+                if let Err(error) = self.vocabulary.define_relation(relation) {
+                    self.disputed.insert(relation.name.clone());
+                    return Err(refused(error));
+                }
+                defined.push(Defined::Relation(relation.clone()));
+                None
+            }
+            Record::Type(entity_type) => {
+                self.vocabulary.define_type(entity_type).map_err(refused)?;
+                defined.push(Defined::Type(entity_type.clone()));
+                None
+            }
         })
     }
 
     fn stated(&self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
-        let statement = check_record(record, self.vocabulary)?;
+        let statement = check_record(record, &self.vocabulary)?;
+        if self.disputed.contains(&statement.relation) {
+            let message = format!("{} is defined otherwise in this store", statement.relation);
+            return Err(vec![Finding::new("relation", message)]);
+        }
         let source = statement.source.clone().or_else(|| self.source.map(str::to_owned));
         let named = |text: String| NamedSource { made: SourceId::for_text(&text).ok(), text };
         let (source, via) = (source.map(named), statement.via.clone().map(named));
@@ -115,7 +162,7 @@ impl Checker<'_> {
             relation: "located-in".to_owned(),
             object: Some(country.clone()),
             object_type: Some("Country".to_owned()),
-            by_name: true,
+            naming: Naming::Name,
             ..ClaimRecord::default()
         });
         let stated = texts.chain(country).map(|claim| {

@@ -8,6 +8,7 @@
 //! Not in it: quote, retrieval date, confidence, rank and change.
 
 use std::fmt;
+use std::io::{self, Read};
 
 use blake3::Hasher;
 use data_encoding::BASE32HEX_NOPAD;
@@ -93,6 +94,21 @@ pub fn short_hash(texts: &[&str]) -> String {
     texts.iter().for_each(|text| fields.text(text));
     let hash = fields.0.finalize();
     BASE32HEX_NOPAD.encode(&hash.as_bytes()[..3])[..4].to_ascii_lowercase()
+}
+
+/// Returns ten characters that depend on nothing but the bytes of a document: a mark for what has
+/// no name outside it.
+///
+/// ```
+/// use orgraph::model::document_mark;
+/// assert_eq!(document_mark(&mut "a document".as_bytes())?.len(), 10);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn document_mark(document: &mut dyn Read) -> io::Result<String> {
+    let mut hasher = Hasher::new();
+    io::copy(document, &mut hasher)?;
+    let hash = hasher.finalize();
+    Ok(BASE32HEX_NOPAD.encode(&hash.as_bytes()[..7])[..10].to_ascii_lowercase())
 }
 
 /// The id of a claim: `c` and base32 of its identity (RFC 4648 section 7, lower case, whose

@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::claim::{Assertion, Qualifiers, Stance};
 use super::interval::Interval;
 use super::object::Object;
-use super::relation::RelationName;
+use super::relation::{Relation, RelationName};
+use super::vocabulary::EntityType;
 
 /// One record of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,10 @@ pub enum Record {
     Entity(EntityRecord),
     /// A statement.
     Claim(Box<ClaimRecord>),
+    /// A relation that the vocabulary of a new store lacks.
+    Relation(Box<Relation>),
+    /// A type of entity that the vocabulary of a new store lacks.
+    Type(Box<EntityType>),
 }
 
 /// What a file says of a source. Absent fields are unknown.
@@ -86,6 +91,19 @@ pub struct EntityRecord {
     pub via: Option<String>,
 }
 
+/// How a record names the entities that it is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Naming {
+    /// By ids, identifiers or names of entities that some record declared: in our own JSON Lines
+    /// a wrong id is a slip.
+    #[default]
+    Declared,
+    /// By names, of entities that may be new, or as declared: tables.
+    Name,
+    /// By ids, of entities that may be new: formats in which everything has an id.
+    Id,
+}
+
 /// What a file says in one statement. The fields stand in the order of the written form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -107,7 +125,7 @@ pub struct ClaimRecord {
     /// The type of the object, for one that is new.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_type: Option<String>,
-    /// A value.
+    /// A value; of the value type `text` exactly as it stands, of others without space around it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text_or_number")]
     pub value: Option<String>,
     /// `text`, `number`, `money`, `date`, `unknown` or `none`; else what the relation wants.
@@ -170,10 +188,9 @@ pub struct ClaimRecord {
     /// `preferred`, `normal` or `deprecated`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rank: Option<String>,
-    /// Whether subject and object may be names of entities not yet known (tables), or must be
-    /// ids that some record declared (our own JSON Lines, where a wrong id is a slip).
+    /// What subject and object are.
     #[serde(skip)]
-    pub by_name: bool,
+    pub naming: Naming,
 }
 
 /// A claim record whose every field was understood; only entities and sources are still words.
@@ -207,8 +224,8 @@ pub struct Statement {
     pub via: Option<String>,
     /// Quote, retrieval date, confidence, rank.
     pub assertion: Assertion,
-    /// Whether entities may be new.
-    pub by_name: bool,
+    /// What subject and object are.
+    pub naming: Naming,
 }
 
 #[derive(Deserialize)]

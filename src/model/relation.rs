@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// The name of a relation: lower-case words joined by hyphens (`funded-by`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RelationName(Arc<str>);
 
 impl RelationName {
@@ -31,6 +31,12 @@ impl TryFrom<String> for RelationName {
 
     fn try_from(text: String) -> Result<RelationName, String> {
         RelationName::new(&text).ok_or_else(|| format!("\"{text}\" is not a relation name"))
+    }
+}
+
+impl From<RelationName> for String {
+    fn from(name: RelationName) -> String {
+        name.as_str().to_owned()
     }
 }
 
@@ -115,7 +121,7 @@ pub enum Range {
 }
 
 /// A relation of the vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// Its name, the only one that is stored.
@@ -123,18 +129,18 @@ pub struct Relation {
     /// How it reads from subject to object: "funded by".
     pub label: String,
     /// The name for the other direction, also taken on input: `funds`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inverse: Option<RelationName>,
     /// How it reads from object to subject: "funds".
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inverse_label: Option<String>,
     /// The heading over its objects on a subject's page: "Funded by".
     pub heading: String,
     /// The heading over its subjects on an object's page: "Funds".
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inverse_heading: Option<String>,
     /// Types of which the subject should be one; any when none is named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domain: Vec<String>,
     /// What the object should be.
     pub range: Range,
@@ -146,23 +152,58 @@ pub struct Relation {
     /// How it is drawn: money, people, output, influence, structure, place, topic, value.
     pub family: String,
     /// The relation that contradicts it for one subject and object.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opposite: Option<RelationName>,
-    /// A property of schema.org, W3C ORG, SKOS or PROV of the same direction.
-    #[serde(default)]
+    /// A property of schema.org, W3C ORG, SKOS or PROV of the same direction; of a relation that
+    /// came with linked data, the property there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iri: Option<String>,
     /// Such a property of the opposite direction.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inverse_iri: Option<String>,
+    /// Further properties of the same direction that are taken for it on input.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// What a count without a unit counts.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
 }
 
 impl Relation {
+    /// Returns the relation that a property of linked data is where nothing else is known of it:
+    /// it reads as its name does; paths may walk along it.
+    pub fn of_property(name: RelationName, iri: &str, range: Range) -> Relation {
+        let label = name.as_str().replace('-', " ");
+        let family = if matches!(range, Range::Value(_)) { "value" } else { "structure" };
+        Relation {
+            heading: capitalized(&label),
+            label,
+            inverse: None,
+            inverse_label: None,
+            inverse_heading: None,
+            domain: Vec::new(),
+            single_valued: false,
+            connective: matches!(range, Range::Entity(_)),
+            family: family.to_owned(),
+            range,
+            opposite: None,
+            iri: Some(iri.to_owned()),
+            inverse_iri: None,
+            also: Vec::new(),
+            unit: None,
+            name,
+        }
+    }
+
     /// Returns how the relation reads from object to subject.
     pub fn inverse_text(&self) -> String {
         let fallback = || format!("is {} of", self.label);
         self.inverse_label.clone().unwrap_or_else(fallback)
     }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + rest.as_str()
 }

@@ -104,7 +104,7 @@ pub fn check_record(
         locator: filled(record.locator.as_deref()),
         via: filled(record.via.as_deref()),
         assertion,
-        by_name: record.by_name,
+        naming: record.naming,
     };
     if direction == Direction::Backward {
         turn_round(&mut statement);
@@ -173,6 +173,13 @@ impl<'a> Door<'a> {
                 let text = text?;
                 let known = self.vocabulary.find_type(&text).map(|known| known.name.clone());
                 Ok(self.text(known.unwrap_or(text)))
+            }
+            // Called a text, it is one as it stands, with the space around it and when it is empty;
+            // an object in place of the value is what a table with one column has.
+            ValueKind::Text if stated.is_some() => {
+                let exact = self.record.value.clone().filter(|value| !value.trim().is_empty());
+                let exact = exact.or(text).or_else(|| self.record.value.clone());
+                Ok(self.text(exact.unwrap_or_default()))
             }
             ValueKind::Text => Ok(self.text(text?)),
             ValueKind::Number => self.number(&text?),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::likeness::likeness_ppm;
 use super::relation::{Range, Relation, RelationName};
@@ -20,13 +20,13 @@ const PARENTS_MAX: usize = 16;
 const NEAREST_MAX: usize = 3;
 
 /// A type of entity.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntityType {
     /// Its name: `Foundation`.
     pub name: String,
     /// The type that it is a kind of.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     /// How one of them is called: "foundation".
     pub label: String,
@@ -36,12 +36,33 @@ pub struct EntityType {
     pub family: String,
     /// Whether a path may walk through entities of this type.
     pub connective: bool,
-    /// The class in schema.org or W3C ORG.
-    #[serde(default)]
+    /// The class in schema.org or W3C ORG; of a type that came with linked data, the class there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iri: Option<String>,
+    /// Further classes that are taken for it on input.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Other words that mean this type on input.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub synonyms: Vec<String>,
+}
+
+impl EntityType {
+    /// Returns the type that a class of linked data is where nothing else is known of it: called
+    /// as given, a kind of nothing, drawn like a topic; paths may walk through it.
+    pub fn of_class(name: &str, iri: &str) -> EntityType {
+        EntityType {
+            name: name.to_owned(),
+            parent: None,
+            label: name.to_owned(),
+            plural: name.to_owned(),
+            family: "concept".to_owned(),
+            connective: true,
+            iri: Some(iri.to_owned()),
+            also: Vec::new(),
+            synonyms: Vec::new(),
+        }
+    }
 }
 
 /// Which way round a relation name is meant.
@@ -89,6 +110,10 @@ pub struct Vocabulary {
     relations: BTreeMap<RelationName, Relation>,
     type_words: BTreeMap<String, usize>,
     inverses: BTreeMap<RelationName, RelationName>,
+    /// Relations by the properties that mean them, and whether one does so the other way round.
+    properties: BTreeMap<String, Vec<(RelationName, Direction)>>,
+    /// Types by the classes that mean them; the first that names one has it.
+    classes: BTreeMap<String, usize>,
 }
 
 impl Vocabulary {
@@ -112,12 +137,16 @@ impl Vocabulary {
             return Err(VocabularyError::Name(message));
         }
         let mut vocabulary = Vocabulary {
-            types: file.types,
+            types: Vec::new(),
             relations: BTreeMap::new(),
             type_words: BTreeMap::new(),
             inverses: BTreeMap::new(),
+            properties: BTreeMap::new(),
+            classes: BTreeMap::new(),
         };
-        vocabulary.index_types()?;
+        for entity_type in file.types {
+            vocabulary.add_type(entity_type)?;
+        }
         for relation in file.relations {
             vocabulary.add_relation(relation)?;
         }
@@ -125,16 +154,105 @@ impl Vocabulary {
         Ok(vocabulary)
     }
 
-    fn index_types(&mut self) -> Result<(), VocabularyError> {
-        for (ix, entity_type) in self.types.iter().enumerate() {
-            let words = [&entity_type.name, &entity_type.label];
-            for word in words.into_iter().chain(&entity_type.synonyms) {
-                let earlier = self.type_words.insert(word.to_lowercase(), ix);
-                if earlier.is_some_and(|earlier| earlier != ix) {
-                    return Err(VocabularyError::Name(format!("two types are called {word}")));
-                }
+    /// Adds a type; returns whether it was new. One that is there already must be the same.
+    ///
+    /// ```
+    /// use orgraph::model::{EntityType, Vocabulary};
+    /// let mut vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// let class = "https://example.org/Party";
+    /// let party = EntityType::of_class("Party", class);
+    /// assert!(vocabulary.define_type(&party)?);
+    /// assert!(!vocabulary.define_type(&party)?);
+    /// assert_eq!(vocabulary.type_of_class(class).map(|known| &*known.name), Some("Party"));
+    /// # Ok::<(), orgraph::model::VocabularyError>(())
+    /// ```
+    pub fn define_type(&mut self, entity_type: &EntityType) -> Result<bool, VocabularyError> {
+        match self.types.iter().find(|known| known.name == entity_type.name) {
+            Some(known) if known == entity_type => return Ok(false),
+            Some(_) => return Err(other_meaning("type", &entity_type.name)),
+            None => {}
+        }
+        if let Some(parent) = &entity_type.parent
+            && !self.types.iter().any(|known| known.name == *parent)
+        {
+            return Err(VocabularyError::Name(format!("no type is called {parent}")));
+        }
+        if !is_line(&entity_type.name) {
+            let message = format!("expected a name for a type, found {:?}", entity_type.name);
+            return Err(VocabularyError::Name(message));
+        }
+        self.add_type(entity_type.clone())?;
+        Ok(true)
+    }
+
+    /// Adds a relation; returns whether it was new. One that is there already must be the same;
+    /// a new one has no opposite, which would have to name it back.
+    ///
+    /// ```
+    /// use orgraph::model::{Range, Relation, RelationName, Vocabulary};
+    /// let mut vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// let name = RelationName::new("knows").expect("a name");
+    /// let knows = Relation::of_property(name, "https://example.org/knows", Range::Entity(vec![]));
+    /// assert!(vocabulary.define_relation(&knows)?);
+    /// assert!(vocabulary.find_relation("knows").is_some());
+    /// # Ok::<(), orgraph::model::VocabularyError>(())
+    /// ```
+    pub fn define_relation(&mut self, relation: &Relation) -> Result<bool, VocabularyError> {
+        match self.relations.get(&relation.name) {
+            Some(known) if known == relation => return Ok(false),
+            Some(_) => return Err(other_meaning("relation", relation.name.as_str())),
+            None => {}
+        }
+        if relation.opposite.is_some() {
+            let message = format!("{} is new and cannot have an opposite", relation.name);
+            return Err(VocabularyError::Name(message));
+        }
+        let range = match &relation.range {
+            Range::Entity(types) => types.as_slice(),
+            Range::Value(_) => &[],
+        };
+        for name in relation.domain.iter().chain(range) {
+            if !self.types.iter().any(|known| known.name == *name) {
+                return Err(VocabularyError::Name(format!("no type is called {name}")));
             }
         }
+        let names = relation.inverse.iter().filter(|inverse| **inverse != relation.name);
+        for name in names.chain([&relation.name]) {
+            if self.inverses.contains_key(name) || self.relations.contains_key(name) {
+                return Err(other_meaning("relation", name.as_str()));
+            }
+        }
+        self.add_relation(relation.clone())?;
+        Ok(true)
+    }
+
+    /// Returns the types and relations that the standard vocabulary lacks or defines otherwise,
+    /// types in the order in which they came, relations by name.
+    pub fn own(&self) -> (Vec<&EntityType>, Vec<&Relation>) {
+        let standard = Vocabulary::parse(STANDARD).expect("the standard is a vocabulary");
+        let is_own_type = |own: &&EntityType| !standard.types.contains(own);
+        let is_own = |own: &&Relation| standard.relations.get(&own.name) != Some(own);
+        let types = self.types.iter().filter(is_own_type).collect();
+        (types, self.relations.values().filter(is_own).collect())
+    }
+
+    fn add_type(&mut self, entity_type: EntityType) -> Result<(), VocabularyError> {
+        let ix = self.types.len();
+        let words = [&entity_type.name, &entity_type.label];
+        for word in words.into_iter().chain(&entity_type.synonyms) {
+            let earlier = self.type_words.get(&word.to_lowercase());
+            if earlier.is_some_and(|earlier| *earlier != ix) {
+                return Err(VocabularyError::Name(format!("two types are called {word}")));
+            }
+            self.type_words.insert(word.to_lowercase(), ix);
+        }
+        for class in entity_type.iri.iter().chain(&entity_type.also) {
+            // Where several are one class to others, the one called like it is meant.
+            let is_called_so = class.ends_with(&format!("/{}", entity_type.name));
+            let place = self.classes.entry(class.clone()).or_insert(ix);
+            *place = if is_called_so { ix } else { *place };
+        }
+        self.types.push(entity_type);
         Ok(())
     }
 
@@ -148,6 +266,12 @@ impl Vocabulary {
         if self.relations.len() == RELATIONS_MAX {
             let message = format!("expected at most {RELATIONS_MAX} relations, found also {name}");
             return Err(VocabularyError::Name(message));
+        }
+        let forward = relation.iri.iter().chain(&relation.also);
+        let forward = forward.map(|iri| (iri, Direction::Forward));
+        let backward = relation.inverse_iri.iter().map(|iri| (iri, Direction::Backward));
+        for (iri, way) in forward.chain(backward) {
+            self.properties.entry(iri.clone()).or_default().push((name.clone(), way));
         }
         match self.relations.insert(name.clone(), relation) {
             Some(_) => Err(VocabularyError::Name(format!("two relations are called {name}"))),
@@ -201,6 +325,27 @@ impl Vocabulary {
         Some((&self.relations[relation], Direction::Backward))
     }
 
+    /// Returns the relations that a property of linked data means, each with its direction, in
+    /// the order in which they were defined.
+    ///
+    /// ```
+    /// use orgraph::model::{Direction, Vocabulary};
+    /// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// let mut known = vocabulary.relations_of_property("https://schema.org/publisher");
+    /// let (relation, direction) = known.next().expect("it is known");
+    /// assert_eq!((relation.name.as_str(), direction), ("published", Direction::Backward));
+    /// # Ok::<(), orgraph::model::VocabularyError>(())
+    /// ```
+    pub fn relations_of_property(&self, iri: &str) -> impl Iterator<Item = (&Relation, Direction)> {
+        let known = self.properties.get(iri).into_iter().flatten();
+        known.map(|(name, way)| (&self.relations[name], *way))
+    }
+
+    /// Returns the type that a class of linked data means.
+    pub fn type_of_class(&self, iri: &str) -> Option<&EntityType> {
+        self.classes.get(iri).map(|ix| &self.types[*ix])
+    }
+
     /// Returns all relations, by name.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
         self.relations.values()
@@ -238,6 +383,15 @@ impl Vocabulary {
     pub fn nearest_types(&self, text: &str) -> Vec<String> {
         nearest(text, self.types.iter().map(|entity_type| entity_type.name.as_str()))
     }
+}
+
+fn other_meaning(what: &str, name: &str) -> VocabularyError {
+    VocabularyError::Name(format!("another {what} is called {name} already"))
+}
+
+/// Says whether a text is a word or several on one line.
+fn is_line(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control)
 }
 
 /// Names at least 0.7 alike, the most alike first, equal ones bytewise; the rest is no help.

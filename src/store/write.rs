@@ -22,7 +22,9 @@ use super::spool::Spool;
 use super::state::ClaimState;
 use crate::model::Claim;
 use crate::model::EntityId;
+use crate::model::EntityType;
 use crate::model::Identity;
+use crate::model::Relation;
 use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
@@ -187,6 +189,31 @@ impl<'s> Draft<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Adds a relation to the store's vocabulary; returns whether it was new. Undoing the change
+    /// leaves it there: a relation that no claim has says nothing.
+    ///
+    /// An error when another relation has one of its names, or it names a type that there is not.
+    pub fn define_relation(&mut self, relation: &Relation) -> Result<bool, StoreError> {
+        let is_new = self.vocabulary()?.define_relation(relation).map_err(unknown)?;
+        if is_new {
+            let definition = serde_json::to_string(relation).map_err(unknown)?;
+            let columns = [text(Some(relation.name.as_str())), text(Some(&definition))];
+            let row = self.add(RELATION, &columns)?;
+            self.relations.insert(relation.name.clone(), row);
+        }
+        Ok(is_new)
+    }
+
+    /// Adds a type to the store's vocabulary, as [`Draft::define_relation`] does a relation.
+    pub fn define_type(&mut self, entity_type: &EntityType) -> Result<bool, StoreError> {
+        let is_new = self.vocabulary()?.define_type(entity_type).map_err(unknown)?;
+        if is_new {
+            let definition = serde_json::to_string(entity_type).map_err(unknown)?;
+            self.add(ENTITY_TYPE, &[text(Some(&entity_type.name)), text(Some(&definition))])?;
+        }
+        Ok(is_new)
     }
 
     /// Returns the row of an origin, making it if need be.
@@ -398,4 +425,8 @@ impl<'s> Draft<'s> {
         self.transaction.commit()?;
         Ok(Some(row))
     }
+}
+
+fn unknown(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Unknown(error.to_string())
 }

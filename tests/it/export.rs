@@ -8,7 +8,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use orgraph::export::{CsvExporter, ExportError, Exporter, JsonLd, JsonlExporter, Output};
+use orgraph::export::{
+    CsvExporter, ExportError, Exporter, JsonlExporter, LinkedData, Output, Profile,
+};
+use orgraph::format::JSONLD;
 use orgraph::graph::{Answer, Evidence, Records, Topology, WholeStore};
 use orgraph::import::{Content, CsvImporter, Importer, JsonlImporter, sniff};
 use orgraph::intake::{Intake, Origin, Reported};
@@ -54,6 +57,9 @@ const HOSTILE: &str = r##"
 {"record":"claim","subject":".","relation":"led-by","object":".","source":"a-b","rank":"preferred"}
 {"record":"claim","subject":"=1+1","relation":"met-with","object":"javascript:alert('x')","source":"A B"}
 "##;
+
+const LINKED: LinkedData<'static> =
+    LinkedData { format: &JSONLD, profile: Profile::Full, base: None };
 
 /// A store that vanishes with its folder.
 struct Kept {
@@ -132,7 +138,7 @@ impl Kept {
         let mut exports: BTreeMap<_, _> =
             tables(&records, &self.folder.path().join("tables")).into_iter().collect();
         exports.insert("graph.jsonl", stream(&JsonlExporter, &records));
-        exports.insert("graph.jsonld", stream(&JsonLd::default(), &records));
+        exports.insert("graph.jsonld", stream(&LINKED, &records));
         exports
     }
 }
@@ -215,7 +221,7 @@ fn one_file_goes_into_a_folder_too() {
     let snapshot = kept.store.snapshot().expect("a snapshot");
     let records = WholeStore::new(&snapshot);
     for (exporter, name) in
-        [(&JsonlExporter as &dyn Exporter, "graph.jsonl"), (&JsonLd::default(), "graph.jsonld")]
+        [(&JsonlExporter as &dyn Exporter, "graph.jsonl"), (&LINKED, "graph.jsonld")]
     {
         exporter.write(&records, &mut Output::folder(&place)).expect("a folder can be made");
         assert_eq!(fs::read_to_string(place.join(name)).expect(name), expected[name]);
@@ -260,7 +266,7 @@ fn a_closed_pipe_is_told_from_a_full_disk() {
     for (kind, is_closed) in
         [(io::ErrorKind::BrokenPipe, true), (io::ErrorKind::StorageFull, false)]
     {
-        for exporter in [&JsonlExporter as &dyn Exporter, &JsonLd::default()] {
+        for exporter in [&JsonlExporter as &dyn Exporter, &LINKED] {
             let mut full = Full(100_000, kind);
             let records = WholeStore::new(&snapshot);
             let failed = exporter.write(&records, &mut Output::stream(&mut full));
@@ -280,7 +286,7 @@ fn an_answer_is_written_as_a_store_is() {
     let subgraph = subgraph.expect("evidence");
     let answer = Answer { subgraph: &subgraph, vocabulary: snapshot.vocabulary() };
     // Names are no facts: what the entities are called stands there all the same.
-    let jsonld = stream(&JsonLd::default(), &answer);
+    let jsonld = stream(&LINKED, &answer);
     assert!(jsonld.contains(r#""type":["Foundation","Organization"],"name":["#), "{jsonld}");
     let files = tables(&answer, &kept.folder.path().join("answer"));
     let [_, (_, claims), (_, sources)] = files.as_slice() else { panic!("three files") };

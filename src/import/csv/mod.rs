@@ -3,12 +3,14 @@
 //! The delimiter is the comma, semicolon or tab that the header has most of. Without a mapping
 //! the columns are told by their names.
 
+mod words;
 mod written;
 
 use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use self::words::{RELATION_COLUMNS, TYPE_COLUMNS};
 use self::written::{Cells, line_of};
 use super::content::Content;
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
@@ -17,6 +19,7 @@ use crate::format::CSV;
 use crate::format::Format;
 use crate::model::ClaimRecord;
 use crate::model::EntityRecord;
+use crate::model::Naming;
 use crate::model::PartialDate;
 use crate::model::Record;
 use crate::model::SourceRecord;
@@ -28,23 +31,11 @@ const SCHEMES: &[&str] = &["eutr", "isni", "lei", "opencorporates", "ror", "vat"
 const QUALIFIER: &str = "qualifier:";
 
 /// Columns that a table of sources may have.
-const SOURCE_COLUMNS: &[&str] =
-    &["id", "title", "url", "publisher", "published", "kind", "note", "reason"];
+const SOURCE_COLUMNS: &[&str] = &["id", "title", "url", "publisher", "published", "kind", "note"];
 
 /// Columns that a table of entities may have, besides those of identifier schemes.
-const ENTITY_COLUMNS: &[&str] = &[
-    "id",
-    "type",
-    "name",
-    "alias",
-    "identifier",
-    "country",
-    "url",
-    "source",
-    "locator",
-    "via",
-    "reason",
-];
+const ENTITY_COLUMNS: &[&str] =
+    &["id", "type", "name", "alias", "identifier", "country", "url", "source", "locator", "via"];
 
 /// Column names that mean a field of a claim, in the order in which they are tried.
 const CLAIM_COLUMNS: &[(&str, &[&str])] = &[
@@ -114,6 +105,12 @@ pub(super) fn content_of_header(first_line: &str) -> Content {
 fn kind_of(header: &[String]) -> Content {
     let has = |wanted: &str| header.iter().any(|name| same(name, wanted));
     let has_any = |names: &[&str]| names.iter().any(|name| has(name));
+    if has("heading") && has("value_kind") {
+        return Content::Relations;
+    }
+    if has("name") && has("plural") {
+        return Content::Types;
+    }
     if has_any(CLAIM_COLUMNS[0].1) && (has_any(CLAIM_COLUMNS[2].1) || has("value")) {
         Content::Claims
     } else if has("id") && has_any(&["title", "publisher", "published"]) {
@@ -194,7 +191,8 @@ impl Table {
             Rule { target, column: place(&map.column), precision: place(&map.precision), map }
         });
         let rules = rules.collect();
-        let named = [SOURCE_COLUMNS, ENTITY_COLUMNS, SCHEMES].concat().into_iter();
+        let known = [SOURCE_COLUMNS, ENTITY_COLUMNS, SCHEMES, RELATION_COLUMNS, TYPE_COLUMNS];
+        let named = known.concat().into_iter();
         let named = named.filter_map(|column| Some((column, place_of(header, column)?))).collect();
         Ok(Table { content, width: header.len(), rules, header: header.to_vec(), named })
     }
@@ -207,8 +205,11 @@ impl Table {
         read.extend(match self.content {
             Content::Sources => SOURCE_COLUMNS,
             Content::Entities => ENTITY_COLUMNS,
-            Content::Claims => &["id", "reason"],
+            Content::Types => TYPE_COLUMNS,
+            Content::Relations => RELATION_COLUMNS,
+            Content::Claims => &["id"],
         });
+        read.push("reason");
         if self.content == Content::Entities {
             read.extend(SCHEMES);
         }
@@ -229,13 +230,23 @@ impl Table {
             row.findings.push(RowFinding::whole(message));
             return row;
         }
-        match self.content {
-            Content::Sources => row.records.push(Record::Source(self.source(&cells))),
-            Content::Entities => row.records.push(Record::Entity(self.entity(&cells))),
-            Content::Claims => match self.claims(&cells) {
-                Ok(claims) => row.records = claims,
-                Err(finding) => row.findings.push(finding),
-            },
+        let cell = |column: &str| self.cell(&cells, column);
+        let record = match self.content {
+            Content::Relations => words::relation(&cell),
+            Content::Types => words::entity_type(&cell),
+            Content::Sources => Ok(Record::Source(self.source(&cells))),
+            Content::Entities => Ok(Record::Entity(self.entity(&cells))),
+            Content::Claims => {
+                match self.claims(&cells) {
+                    Ok(claims) => row.records = claims,
+                    Err(finding) => row.findings.push(finding),
+                }
+                return row;
+            }
+        };
+        match record {
+            Ok(record) => row.records.push(record),
+            Err(finding) => row.findings.push(RowFinding { finding, span: None }),
         }
         row
     }
@@ -282,7 +293,7 @@ impl Table {
     }
 
     fn claims(&self, cells: &[&str]) -> Result<Vec<Record>, RowFinding> {
-        let mut claim = ClaimRecord { by_name: true, ..ClaimRecord::default() };
+        let mut claim = ClaimRecord { naming: Naming::Name, ..ClaimRecord::default() };
         let mut split: Option<(&'static str, Vec<String>)> = None;
         for rule in &self.rules {
             let Some(value) = rule.value(cells) else { continue };
@@ -316,6 +327,10 @@ impl Rule {
     fn value(&self, cells: &[&str]) -> Option<String> {
         if self.map.column.is_none() {
             return self.map.constant.clone();
+        }
+        if matches!(self.target, Target::Field("value")) && self.map.is_plain() {
+            // The space around a text belongs to it.
+            return cells.get(self.column?).map(|cell| (*cell).to_owned());
         }
         let word = filled(cells, self.column?)?;
         let meant = self.map.values.get(word).or(self.map.otherwise.as_ref());

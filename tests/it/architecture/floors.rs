@@ -10,14 +10,15 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("format", &[]),
     ("store", &["model"]),
-    ("import", &["model", "format"]),
+    ("rdf", &["model"]),
+    ("import", &["model", "format", "rdf"]),
     ("resolve", &["model", "store"]),
     ("graph", &["model", "store", "resolve"]),
     ("intake", &["model", "format", "import", "store", "resolve"]),
     ("path", &["model", "graph"]),
     ("render", &["model", "graph"]),
     // Of `render` the positions only: a picture's look is none of an exporter's business.
-    ("export", &["model", "graph", "format", "render::layout"]),
+    ("export", &["model", "graph", "format", "rdf", "render::layout"]),
     ("sparql", &["model", "store", "graph"]),
     (
         "serve",
@@ -168,9 +169,11 @@ fn doc_rows(lib: &Source) -> Vec<String> {
     findings
 }
 
-/// The floor and its uses of ``//! | [`floor`] | what | uses |``.
+/// The floor and its uses of ``//! | [`floor`] | what | uses |``, without brackets where it is no
+/// part of the library's interface.
 fn doc_row(line: &str) -> Option<(&str, &str)> {
-    let mut cells = line.strip_prefix("//! | [`")?.trim_end_matches(" |").split(" | ");
+    let row = line.strip_prefix("//! | ")?.trim_start_matches('[').strip_prefix('`')?;
+    let mut cells = row.trim_end_matches(" |").split(" | ");
     Some((cells.next()?.split('`').next()?, cells.nth(1)?))
 }
 

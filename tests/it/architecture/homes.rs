@@ -67,6 +67,16 @@ pub(super) const HOMES: &[Home] = &[
     ("memmap2", &["src/store/map"], "the one file that maps memory"),
     ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
+        "oxrdf",
+        &["src/import/rdf", "src/export/rdf/triples", "tests/it/w3c_paths", "tests/it/w3c_rdf"],
+        "terms of RDF, as the readers and writers of its formats take them",
+    ),
+    (
+        "oxrdfio",
+        &["src/import/rdf", "src/export/rdf/triples"],
+        "the grammars of six formats are the work of others",
+    ),
+    (
         "petgraph",
         &["src/graph", "src/path", "src/render", "src/export"],
         "graph is its home; above it only the types that graph hands out, and their traits",
@@ -100,6 +110,7 @@ pub(super) const HOMES: &[Home] = &[
     (
         "tempfile",
         &[
+            "src/cli/import",
             "src/graph/image",
             "src/store/known",
             "src/store/map",
@@ -121,8 +132,7 @@ pub(super) const TEST_HOMES: &[Home] = &[
     ("jsonschema", &["tests"], "what `--json` prints fits its committed schema"),
     ("libc", &["tests/it/crash_steps"], "numbers of system calls"),
     ("nix", &["tests/it/crash_steps"], "a run is watched from system call to system call"),
-    ("oxrdf", &["tests/it/w3c_paths"], "terms of the W3C's tests"),
-    ("oxttl", &["tests/it/w3c_paths"], "the W3C's data and manifest"),
+    ("oxttl", &["tests/it/w3c_paths", "tests/it/w3c_rdf"], "the W3C's data and manifests"),
     ("proc-macro2", &["tests/it/architecture"], "lines of tokens"),
     ("proptest", &["tests"], "the algebra against brute force"),
     ("quick-xml", &["tests"], "what we write as XML is read by another's reader"),

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orgraph::export::{JsonLd, JsonlExporter};
+use orgraph::export::{JsonlExporter, LinkedData};
 use orgraph::graph::WholeStore;
 use serde_json::{Map, Value};
 
-use super::{Kept, graph_data, hostile, store_of, stream};
+use super::{Kept, LINKED, graph_data, hostile, store_of, stream};
 
 const A: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
@@ -108,15 +108,15 @@ fn read(text: &str) -> (BTreeSet<[String; 3]>, Vec<Value>) {
 fn check_triples(mut kept: Kept, base: Option<&str>) {
     let snapshot = kept.store.snapshot().expect("a snapshot");
     let records = WholeStore::new(&snapshot);
-    let jsonld = JsonLd { base };
+    let jsonld = LinkedData { base, ..LINKED };
     let (found, _) = read(&stream(&jsonld, &records));
     let mut stated = Vec::new();
     let plain = |text: String| text.replace("\\u007F", "\u{7f}");
-    let each = &mut |triple: orgraph::export::Triple| {
+    let each = &mut |triple: orgraph::export::Quad| {
         stated.push([triple.subject, triple.predicate, plain(triple.object)]);
     };
-    jsonld.triples(&records, each).expect("triples");
-    assert_eq!(jsonld.triple_count(&records).expect("a count"), stated.len() as u64);
+    jsonld.statements(&records, each).expect("triples");
+    assert_eq!(jsonld.statement_count(&records).expect("a count"), stated.len() as u64);
     let distinct: BTreeSet<_> = stated.iter().cloned().collect();
     assert_eq!(distinct.len(), stated.len(), "none twice");
     let missing: Vec<_> = distinct.symmetric_difference(&found).take(5).collect();

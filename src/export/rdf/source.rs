@@ -1,10 +1,12 @@
 //! A source as a node.
 
 use super::claim::{add_text, date};
-use super::context::{Terms, Word};
-use super::iri::{Iri, Prefix};
 use super::node::{Node, Value};
 use crate::model::Source;
+use crate::rdf::Iri;
+use crate::rdf::Prefix;
+use crate::rdf::Terms;
+use crate::rdf::Word;
 
 /// Words in a source's kind, and the class of schema.org that they mean; the first that fits.
 const KINDS: &[(&str, &str)] = &[

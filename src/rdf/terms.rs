@@ -1,11 +1,10 @@
-//! The words of the document: which key stands for which property, and the context that says so.
+//! The words of linked data: which property and class each of ours is, and the key that stands for
+//! it in JSON-LD.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::iri::{Iri, Prefix, Prefixes};
-use super::json::Json;
-use super::node::{Class, Coercion, Term};
 use crate::model::EntityType;
 use crate::model::Range;
 use crate::model::Relation;
@@ -15,9 +14,39 @@ use crate::model::Vocabulary;
 /// Kinds of type above a type that are looked through for one that others know.
 const PARENTS_MAX: usize = 16;
 
+/// What the context says of a term's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coercion {
+    /// Texts are texts.
+    None,
+    /// Texts are IRIs.
+    Iri,
+    /// Texts are terms.
+    Term,
+    /// Texts are values of this type of XML Schema.
+    Typed(&'static str),
+}
+
+/// A key of the document and the property that it stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    pub(crate) key: String,
+    pub(crate) iri: Iri,
+    pub(crate) coercion: Coercion,
+    /// Whether there may be several values: then they are a list, also when there is one.
+    pub(crate) is_set: bool,
+}
+
+/// A class and the word for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Class {
+    pub(crate) key: String,
+    pub(crate) iri: Iri,
+}
+
 /// A property that every document knows, whatever its vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(crate) enum Word {
     Name,
     AlternateName,
     Url,
@@ -115,36 +144,39 @@ const CLASSES: &[(&str, Prefix)] = &[
 
 /// How a relation is written.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(crate) struct Way {
     /// From subject to object; the predicate of its claims.
     forward: usize,
     /// From object to subject, where others know only that direction.
     inverse: Option<usize>,
     /// What a number without a unit counts.
-    pub(super) unit: Option<String>,
+    pub(crate) unit: Option<String>,
 }
 
 /// Every key of a document.
-pub(super) struct Terms {
-    pub(super) prefixes: Prefixes,
+pub(crate) struct Terms {
+    pub(crate) prefixes: Prefixes,
     terms: Vec<Term>,
     ways: BTreeMap<RelationName, Way>,
     /// Classes by their whole IRIs' short form.
     classes: BTreeMap<Iri, Class>,
     /// Types of the vocabulary: our own class, and the one that others know.
     types: BTreeMap<String, Vec<Iri>>,
+    /// Types with the one class that means each of them and no other.
+    plain_classes: BTreeMap<String, Iri>,
     /// Keys that are taken.
     keys: BTreeMap<String, Iri>,
 }
 
 impl Terms {
-    pub(super) fn new(vocabulary: &Vocabulary, base: Option<&str>) -> Terms {
+    pub(crate) fn new(vocabulary: &Vocabulary, base: Option<&str>) -> Terms {
         let mut terms = Terms {
             prefixes: Prefixes::new(base),
             terms: Vec::new(),
             ways: BTreeMap::new(),
             classes: BTreeMap::new(),
             types: BTreeMap::new(),
+            plain_classes: BTreeMap::new(),
             keys: BTreeMap::new(),
         };
         // An IRI that stands for nothing keeps prefixes and keywords from being taken.
@@ -162,6 +194,13 @@ impl Terms {
         }
         for entity_type in vocabulary.types() {
             terms.add_type(vocabulary, entity_type);
+            let is_its_own = |iri: &&String| {
+                vocabulary.type_of_class(iri).is_some_and(|known| known.name == entity_type.name)
+            };
+            let known = entity_type.iri.as_ref().filter(is_its_own);
+            let class = known.and_then(|iri| Iri::of_vocabulary(iri));
+            let class = class.unwrap_or_else(|| Iri::class(&entity_type.name));
+            terms.plain_classes.insert(entity_type.name.clone(), class);
         }
         let forward: Vec<Iri> = vocabulary.relations().map(forward_iri).collect();
         for relation in vocabulary.relations() {
@@ -173,7 +212,9 @@ impl Terms {
     /// The key for an IRI: its last part, unless that means something else already.
     fn key(&mut self, iri: &Iri) -> String {
         let local = iri.local_name();
-        let free = self.keys.get(local).is_none_or(|other| other == iri) && !local.is_empty();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let is_word = !local.is_empty() && local.bytes().all(is_plain);
+        let free = is_word && self.keys.get(local).is_none_or(|other| other == iri);
         let key = if free { local.to_owned() } else { iri.short() };
         self.keys.insert(key.clone(), iri.clone());
         key
@@ -228,16 +269,16 @@ impl Terms {
         })
     }
 
-    pub(super) fn word(&self, word: Word) -> &Term {
+    pub(crate) fn word(&self, word: Word) -> &Term {
         &self.terms[word as usize]
     }
 
-    pub(super) fn unit(&self, relation: &RelationName) -> Option<&str> {
+    pub(crate) fn unit(&self, relation: &RelationName) -> Option<&str> {
         self.ways.get(relation).and_then(|way| way.unit.as_deref())
     }
 
     /// The property of a relation, from subject to object.
-    pub(super) fn forward(&self, relation: &RelationName) -> Cow<'_, Term> {
+    pub(crate) fn forward(&self, relation: &RelationName) -> Cow<'_, Term> {
         match self.ways.get(relation) {
             Some(way) => Cow::Borrowed(&self.terms[way.forward]),
             None => {
@@ -248,19 +289,36 @@ impl Terms {
         }
     }
 
+    /// The property of a relation of the vocabulary, from subject to object.
+    pub(crate) fn known(&self, relation: &RelationName) -> Option<&Term> {
+        self.ways.get(relation).map(|way| &self.terms[way.forward])
+    }
+
+    /// The property of a relation that is known only from object to subject.
+    pub(crate) fn only_inverse(&self, relation: &RelationName) -> Option<&Term> {
+        let is_own = |term: &&Term| term.iri.prefix == Prefix::Relation;
+        self.known(relation).filter(is_own).and_then(|_| self.inverse(relation))
+    }
+
+    /// The one class that means a type and no other.
+    pub(crate) fn plain_class_of(&self, type_name: &str) -> Iri {
+        let known = self.plain_classes.get(type_name).cloned();
+        known.unwrap_or_else(|| Iri::class(type_name))
+    }
+
     /// The property of a relation from object to subject, for relations that others know so.
-    pub(super) fn inverse(&self, relation: &RelationName) -> Option<&Term> {
+    pub(crate) fn inverse(&self, relation: &RelationName) -> Option<&Term> {
         let way = self.ways.get(relation)?;
         way.inverse.map(|ix| &self.terms[ix])
     }
 
     /// A class that is not of the vocabulary.
-    pub(super) fn class(&self, prefix: Prefix, name: &str) -> Class {
+    pub(crate) fn class(&self, prefix: Prefix, name: &str) -> Class {
         self.named_class(&Iri::new(prefix, name))
     }
 
     /// The classes of an entity of this type, our own first.
-    pub(super) fn classes_of(&self, type_name: &str) -> Vec<Class> {
+    pub(crate) fn classes_of(&self, type_name: &str) -> Vec<Class> {
         match self.types.get(type_name) {
             Some(classes) => classes.iter().map(|iri| self.named_class(iri)).collect(),
             None => vec![self.named_class(&Iri::class(type_name))],
@@ -272,43 +330,20 @@ impl Terms {
         known.unwrap_or_else(|| Class { key: iri.short(), iri: iri.clone() })
     }
 
-    /// The context, one key a line.
-    pub(super) fn context(&self) -> Vec<(String, Json)> {
-        let text = |text: &str| Json::Text(text.to_owned());
-        let mut lines = vec![("@version".to_owned(), Json::Version)];
-        lines.extend(self.prefixes.all().map(|(short, whole)| (short.to_owned(), text(&whole))));
-        lines.push(("id".to_owned(), text("@id")));
-        lines.push(("type".to_owned(), text("@type")));
-        let classes = self.classes.values().filter(|class| class.key != class.iri.short());
-        let mut classes: Vec<&Class> = classes.collect();
-        classes.sort();
-        lines.extend(classes.iter().map(|class| (class.key.clone(), text(&class.iri.short()))));
-        let (words, others) = self.terms.split_at(WORDS.len());
-        let mut others: Vec<&Term> = others.iter().collect();
-        others.sort_by(|a, b| a.key.cmp(&b.key));
-        lines.extend(words.iter().chain(others).map(|term| (term.key.clone(), definition(term))));
-        lines
+    /// The words that every document knows, in their order, and all other terms.
+    pub(crate) fn all(&self) -> (&[Term], &[Term]) {
+        self.terms.split_at(WORDS.len())
+    }
+
+    /// The classes.
+    pub(crate) fn all_classes(&self) -> impl Iterator<Item = &Class> {
+        self.classes.values()
     }
 }
 
 fn forward_iri(relation: &Relation) -> Iri {
     let known = relation.iri.as_deref().and_then(Iri::of_vocabulary);
     known.unwrap_or_else(|| Iri::relation(&relation.name))
-}
-
-fn definition(term: &Term) -> Json {
-    let mut fields = vec![("@id".to_owned(), Json::Text(term.iri.short()))];
-    let coerced = match term.coercion {
-        Coercion::None => None,
-        Coercion::Iri => Some("@id".to_owned()),
-        Coercion::Term => Some("@vocab".to_owned()),
-        Coercion::Typed(datatype) => Some(format!("xsd:{datatype}")),
-    };
-    fields.extend(coerced.map(|coerced| ("@type".to_owned(), Json::Text(coerced))));
-    if term.is_set {
-        fields.push(("@container".to_owned(), Json::Text("@set".to_owned())));
-    }
-    Json::Object(fields)
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! IRIs: made of ids, taken from the web, or refused.
+//! IRIs: made of ids, read back as ids, taken from the web, or refused.
+
+use std::borrow::Cow;
 
 use crate::model::BASE_DEFAULT;
 use crate::model::ClaimId;
@@ -9,7 +11,7 @@ use crate::model::iri_segment;
 
 /// What an IRI begins with, as the context abbreviates it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Prefix {
+pub(crate) enum Prefix {
     Entity,
     Claim,
     Source,
@@ -27,6 +29,8 @@ pub(super) enum Prefix {
     Xsd,
     /// Nothing: the IRI is written whole.
     Whole,
+    /// No IRI at all but a blank node with its label.
+    Blank,
 }
 
 /// Every prefix with its short form and what it stands for; those without a scheme stand below
@@ -49,14 +53,17 @@ const PREFIXES: [(Prefix, &str, &str); 15] = [
     (Prefix::Xsd, "xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
 
+/// What stands before the label of a blank node, also in the id of an entity that was one.
+pub(crate) const BLANK: &str = "_:";
+
 /// What the prefixes stand for in one document.
 #[derive(Clone, Debug)]
-pub(super) struct Prefixes {
+pub(crate) struct Prefixes {
     base: String,
 }
 
 impl Prefixes {
-    pub(super) fn new(base: Option<&str>) -> Prefixes {
+    pub(crate) fn new(base: Option<&str>) -> Prefixes {
         let mut base = base.unwrap_or(BASE_DEFAULT).to_owned();
         if !base.ends_with(['/', '#', ':']) {
             base.push('/');
@@ -65,12 +72,13 @@ impl Prefixes {
     }
 
     /// Every short form and what it stands for.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, String)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, String)> {
         PREFIXES.iter().map(|(prefix, short, _)| (*short, self.start(*prefix)))
     }
 
     fn start(&self, prefix: Prefix) -> String {
         match PREFIXES.get(prefix as usize) {
+            None if prefix == Prefix::Blank => BLANK.to_owned(),
             None => String::new(),
             Some((_, _, place)) if place.contains(':') => (*place).to_owned(),
             Some((_, _, place)) => format!("{}{place}", self.base),
@@ -78,51 +86,117 @@ impl Prefixes {
     }
 
     /// Returns the whole IRI.
-    pub(super) fn whole(&self, iri: &Iri) -> String {
+    pub(crate) fn whole(&self, iri: &Iri) -> String {
         self.start(iri.prefix) + &iri.rest
     }
+
+    /// Returns the IRI of an entity: its id where that is an IRI of others, in angle brackets
+    /// where its scheme is not a common one; else the id below the base.
+    pub(crate) fn entity(&self, id: &EntityId) -> Iri {
+        let id = id.as_str();
+        let bracketed = id.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+        let is_own = |iri: &str| iri.starts_with(&self.base);
+        let whole = bracketed.unwrap_or(id);
+        match is_iri(whole) && is_common(whole) == bracketed.is_none() && !is_own(whole) {
+            true => Iri::new(Prefix::Whole, whole),
+            false => Iri::new(Prefix::Entity, iri_segment(id)),
+        }
+    }
+
+    /// Returns the node of an entity, which is a blank one where it came as such.
+    pub(crate) fn entity_or_blank(&self, id: &EntityId) -> Iri {
+        let label = id.as_str().strip_prefix(BLANK).filter(|label| is_label(label));
+        label.map_or_else(|| self.entity(id), |label| Iri::new(Prefix::Blank, label))
+    }
+
+    /// Returns the text of the id of an entity that is written as this IRI: what
+    /// [`Prefixes::entity`] writes comes back.
+    pub(crate) fn entity_id<'i>(&self, iri: &'i str) -> Cow<'i, str> {
+        match self.named(iri, Prefix::Entity) {
+            Some(id) => Cow::Owned(id),
+            None if is_common(iri) => Cow::Borrowed(iri),
+            None => Cow::Owned(format!("<{iri}>")),
+        }
+    }
+
+    /// Returns what an IRI below a prefix names, unescaped; none when it is another's, or not
+    /// written as we would.
+    pub(crate) fn named(&self, iri: &str, prefix: Prefix) -> Option<String> {
+        let segment = iri.strip_prefix(&self.start(prefix))?;
+        let text = unescaped(segment)?;
+        (iri_segment(&text) == segment).then_some(text)
+    }
+}
+
+/// Takes the escapes of a segment back.
+fn unescaped(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut parts = segment.split('%');
+    bytes.extend(parts.next()?.bytes());
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend(rest.bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Says whether a text is an absolute IRI as N-Triples writes one (RDF 1.1 N-Triples, section 7).
+fn is_iri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let is_sign = |sign: char| sign > ' ' && sign != '\u{7f}' && !"<>\"{}|^`\\".contains(sign);
+    is_scheme && !rest.is_empty() && rest.chars().all(is_sign)
+}
+
+/// Says whether an IRI begins as few ids of other programs do: not like `lei:5493…`.
+fn is_common(iri: &str) -> bool {
+    ["https://", "http://", "urn:"].iter().any(|scheme| iri.starts_with(scheme))
+}
+
+/// Says whether a text is the label of a blank node in all formats.
+fn is_label(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(is_sign)
 }
 
 /// An IRI in two parts. Ordered by its short form's place, then bytewise.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Iri {
-    pub(super) prefix: Prefix,
-    pub(super) rest: String,
+pub(crate) struct Iri {
+    pub(crate) prefix: Prefix,
+    pub(crate) rest: String,
 }
 
 impl Iri {
-    pub(super) fn new(prefix: Prefix, rest: impl Into<String>) -> Iri {
+    pub(crate) fn new(prefix: Prefix, rest: impl Into<String>) -> Iri {
         Iri { prefix, rest: rest.into() }
     }
 
-    pub(super) fn entity(id: &EntityId) -> Iri {
-        Iri::new(Prefix::Entity, iri_segment(id.as_str()))
-    }
-
-    pub(super) fn claim(id: &ClaimId) -> Iri {
+    pub(crate) fn claim(id: &ClaimId) -> Iri {
         Iri::new(Prefix::Claim, id.to_string())
     }
 
-    pub(super) fn source(id: &SourceId) -> Iri {
+    pub(crate) fn source(id: &SourceId) -> Iri {
         Iri::new(Prefix::Source, iri_segment(id.as_str()))
     }
 
-    pub(super) fn relation(name: &RelationName) -> Iri {
+    pub(crate) fn relation(name: &RelationName) -> Iri {
         Iri::new(Prefix::Relation, name.as_str())
     }
 
     /// The class that is our own word for a type.
-    pub(super) fn class(name: &str) -> Iri {
+    pub(crate) fn class(name: &str) -> Iri {
         Iri::new(Prefix::Class, iri_segment(name))
     }
 
-    pub(super) fn qualifier(name: &str) -> Iri {
+    pub(crate) fn qualifier(name: &str) -> Iri {
         Iri::new(Prefix::Qualifier, iri_segment(name))
     }
 
     /// Takes the IRI of a vocabulary apart, if it is one.
-    pub(super) fn of_vocabulary(text: &str) -> Option<Iri> {
-        let whole = Iri::of_web(text)?;
+    pub(crate) fn of_vocabulary(text: &str) -> Option<Iri> {
+        let whole = is_iri(text).then(|| Iri::new(Prefix::Whole, text))?;
         let split = |(prefix, _, place): &(Prefix, &str, &str)| {
             let rest = text.strip_prefix(place).filter(|_| place.contains(':'))?;
             // Only what needs no escaping behind a colon; the rest is written whole.
@@ -134,7 +208,7 @@ impl Iri {
 
     /// Takes an address of the web that is an IRI as it stands (RFC 3987), without any repair:
     /// what would have to be escaped first is a text, and so is what merely runs.
-    pub(super) fn of_web(text: &str) -> Option<Iri> {
+    pub(crate) fn of_web(text: &str) -> Option<Iri> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -150,15 +224,16 @@ impl Iri {
     }
 
     /// The short form.
-    pub(super) fn short(&self) -> String {
+    pub(crate) fn short(&self) -> String {
         match PREFIXES.get(self.prefix as usize) {
+            None if self.prefix == Prefix::Blank => format!("{BLANK}{}", self.rest),
             None => self.rest.clone(),
             Some((_, short, _)) => format!("{short}:{}", self.rest),
         }
     }
 
     /// The part behind the last slash or hash.
-    pub(super) fn local_name(&self) -> &str {
+    pub(crate) fn local_name(&self) -> &str {
         self.rest.rsplit(['/', '#']).next().unwrap_or_default()
     }
 }
@@ -176,7 +251,7 @@ fn is_iri_char(sign: char) -> bool {
 }
 
 /// Returns the IRI under which others know what an identifier names, for schemes that have one.
-pub(super) fn same_as(identifier: &str) -> Option<Iri> {
+pub(crate) fn same_as(identifier: &str) -> Option<Iri> {
     let (scheme, value) = identifier.split_once(':')?;
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -204,6 +279,7 @@ pub(super) fn same_as(identifier: &str) -> Option<Iri> {
 #[cfg(test)]
 mod tests {
     use super::{Iri, PREFIXES, Prefix, Prefixes, same_as};
+    use crate::model::EntityId;
     use crate::model::iri_segment;
 
     #[test]
@@ -212,6 +288,27 @@ mod tests {
             assert_eq!(*prefix as usize, ix);
         }
         assert_eq!(Prefix::Whole as usize, PREFIXES.len());
+    }
+
+    #[test]
+    fn an_id_that_is_an_iri_is_written_as_it_is_and_every_id_comes_back() {
+        let prefixes = Prefixes::new(None);
+        let check = |id: &str, expected: &str| {
+            let whole = prefixes.whole(&prefixes.entity(&EntityId::new(id).expect(id)));
+            assert_eq!(whole, expected, "{id}");
+            assert_eq!(prefixes.entity_id(&whole), id);
+        };
+        check("a b", "urn:orgraph:e/a%20b");
+        check("https://example.org/a", "https://example.org/a");
+        check("https://example.org/a b", "urn:orgraph:e/https%3A%2F%2Fexample.org%2Fa%20b");
+        check("lei:54930", "urn:orgraph:e/lei%3A54930");
+        check("<tag:example.org,2020:a>", "tag:example.org,2020:a");
+        check("<https://example.org/>", "urn:orgraph:e/%3Chttps%3A%2F%2Fexample.org%2F%3E");
+        check("urn:orgraph:e/a", "urn:orgraph:e/urn%3Aorgraph%3Ae%2Fa");
+        check("_:a", "urn:orgraph:e/_%3Aa");
+        check("a%20b", "urn:orgraph:e/a%2520b");
+        // Not as we would write it, so the name that others gave.
+        assert_eq!(prefixes.entity_id("urn:orgraph:e/a b"), "urn:orgraph:e/a b");
     }
 
     #[test]

@@ -3,45 +3,21 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::iri::{Iri, Prefix, Prefixes};
 use super::json::Json;
-
-/// What the context says of a term's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coercion {
-    /// Texts are texts.
-    None,
-    /// Texts are IRIs.
-    Iri,
-    /// Texts are terms.
-    Term,
-    /// Texts are values of this type of XML Schema.
-    Typed(&'static str),
-}
-
-/// A key of the document and the property that it stands for.
-#[derive(Clone, Debug)]
-pub(super) struct Term {
-    pub(super) key: String,
-    pub(super) iri: Iri,
-    pub(super) coercion: Coercion,
-    /// Whether there may be several values: then they are a list, also when there is one.
-    pub(super) is_set: bool,
-}
-
-/// A class and the word for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Class {
-    pub(super) key: String,
-    pub(super) iri: Iri,
-}
+use crate::export::ExportError;
+use crate::rdf::Class;
+use crate::rdf::Coercion;
+use crate::rdf::Iri;
+use crate::rdf::Prefix;
+use crate::rdf::Prefixes;
+use crate::rdf::Term;
 
 /// What a literal is besides its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
     Plain,
     Typed(Iri),
-    /// In lower case, as some readers write it.
+    /// In lower case where it is a common one, as some readers write it.
     Language(String),
 }
 
@@ -92,9 +68,7 @@ impl Value {
 
     fn ntriples(&self, prefixes: &Prefixes) -> String {
         match self {
-            Value::Iri(iri) | Value::Term(Class { iri, .. }) => {
-                format!("<{}>", prefixes.whole(iri))
-            }
+            Value::Iri(iri) | Value::Term(Class { iri, .. }) => node_text(prefixes, iri),
             Value::Literal(text, Sort::Plain) => quoted(text),
             Value::Literal(text, Sort::Typed(iri)) => {
                 format!("{}^^<{}>", quoted(text), prefixes.whole(iri))
@@ -102,6 +76,12 @@ impl Value {
             Value::Literal(text, Sort::Language(tag)) => format!("{}@{tag}", quoted(text)),
         }
     }
+}
+
+/// An IRI or blank node as N-Triples writes it.
+fn node_text(prefixes: &Prefixes, iri: &Iri) -> String {
+    let whole = prefixes.whole(iri);
+    if iri.prefix == Prefix::Blank { whole } else { format!("<{whole}>") }
 }
 
 /// A text as a literal of canonical N-Triples (RDF Dataset Canonicalization, section A.1).
@@ -124,20 +104,45 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// One triple, its parts as N-Triples writes them.
+/// One statement, its parts as canonical N-Quads writes them (RDF Dataset Canonicalization,
+/// section A.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Triple {
+pub struct Quad {
     /// What it is about.
     pub subject: String,
     /// The property.
     pub predicate: String,
     /// The value.
     pub object: String,
+    /// The named graph that it stands in; none in the default graph.
+    pub graph: Option<String>,
 }
 
-impl std::fmt::Display for Triple {
+impl std::fmt::Display for Quad {
+    /// Writes it as a line of N-Quads, without its end.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} {} .", self.subject, self.predicate, self.object)
+        write!(f, "{} {} {} ", self.subject, self.predicate, self.object)?;
+        self.graph.as_ref().map_or(Ok(()), |graph| write!(f, "{graph} "))?;
+        f.write_str(".")
+    }
+}
+
+/// A statement in parts.
+pub(super) struct Statement<'n> {
+    pub(super) subject: &'n Iri,
+    pub(super) predicate: &'n Iri,
+    pub(super) object: Value,
+    pub(super) graph: Option<&'n Iri>,
+}
+
+impl Statement<'_> {
+    pub(super) fn quad(&self, prefixes: &Prefixes) -> Quad {
+        Quad {
+            subject: node_text(prefixes, self.subject),
+            predicate: node_text(prefixes, self.predicate),
+            object: self.object.ntriples(prefixes),
+            graph: self.graph.map(|graph| node_text(prefixes, graph)),
+        }
     }
 }
 
@@ -145,6 +150,8 @@ impl std::fmt::Display for Triple {
 #[derive(Clone, Debug)]
 pub(super) struct Node<'t> {
     pub(super) id: Iri,
+    /// The named graph that it stands in.
+    graph: Option<Iri>,
     classes: Vec<Class>,
     properties: Vec<(Cow<'t, Term>, BTreeSet<Value>)>,
     /// Nodes that are of interest with this one only, and stand inside it.
@@ -153,13 +160,22 @@ pub(super) struct Node<'t> {
 
 impl<'t> Node<'t> {
     pub(super) fn new(id: Iri) -> Node<'t> {
-        Node { id, classes: Vec::new(), properties: Vec::new(), inner: Vec::new() }
+        Node::in_graph(id, None)
+    }
+
+    pub(super) fn in_graph(id: Iri, graph: Option<Iri>) -> Node<'t> {
+        Node { id, graph, classes: Vec::new(), properties: Vec::new(), inner: Vec::new() }
     }
 
     pub(super) fn add_class(&mut self, class: &Class) {
         if !self.classes.iter().any(|known| known.iri == class.iri) {
             self.classes.push(class.clone());
         }
+    }
+
+    /// Says whether it states nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.classes.is_empty() && self.properties.is_empty() && self.inner.is_empty()
     }
 
     pub(super) fn has_class(&self) -> bool {
@@ -195,8 +211,14 @@ impl<'t> Node<'t> {
         self.classes.sort();
     }
 
-    /// Returns the node as JSON.
+    /// Returns the node as JSON, inside its graph where that has a name.
     pub(super) fn json(&self) -> Json {
+        let Some(graph) = &self.graph else { return self.own_json() };
+        let id = ("id".to_owned(), Json::Text(graph.short()));
+        Json::Object(vec![id, ("@graph".to_owned(), Json::List(vec![self.own_json()]))])
+    }
+
+    fn own_json(&self) -> Json {
         let mut fields = vec![("id".to_owned(), Json::Text(self.id.short()))];
         if self.has_class() {
             let keys = self.classes.iter().map(|class| Json::Text(class.key.clone()));
@@ -211,34 +233,31 @@ impl<'t> Node<'t> {
             fields.push((term.key.clone(), json));
         }
         for (term, nodes) in &self.inner {
-            fields.push((term.key.clone(), Json::List(nodes.iter().map(Node::json).collect())));
+            fields.push((term.key.clone(), Json::List(nodes.iter().map(Node::own_json).collect())));
         }
         Json::Object(fields)
     }
 
-    /// Gives the node's triples and those of the nodes in it, none twice.
-    pub(super) fn triples(&self, prefixes: &Prefixes, each: &mut dyn FnMut(Triple)) {
-        let subject = format!("<{}>", prefixes.whole(&self.id));
-        let mut give = |predicate: &Iri, object: String| {
-            let predicate = format!("<{}>", prefixes.whole(predicate));
-            each(Triple { subject: subject.clone(), predicate, object });
+    /// Gives the node's statements and those of the nodes in it, none twice.
+    pub(super) fn statements(
+        &self,
+        each: &mut dyn FnMut(&Statement<'_>) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        let mut give = |predicate: &Iri, object: Value| {
+            let (subject, graph) = (&self.id, self.graph.as_ref());
+            each(&Statement { subject, predicate, object, graph })
         };
         let a = Iri::new(Prefix::Rdf, "type");
         for class in &self.classes {
-            give(&a, format!("<{}>", prefixes.whole(&class.iri)));
+            give(&a, Value::Iri(class.iri.clone()))?;
         }
         for (term, values) in &self.properties {
-            for value in values {
-                give(&term.iri, value.ntriples(prefixes));
-            }
+            values.iter().try_for_each(|value| give(&term.iri, value.clone()))?;
         }
         for (term, nodes) in &self.inner {
-            for node in nodes {
-                give(&term.iri, format!("<{}>", prefixes.whole(&node.id)));
-            }
+            nodes.iter().try_for_each(|node| give(&term.iri, Value::Iri(node.id.clone())))?;
         }
-        for node in self.inner.iter().flat_map(|(_, nodes)| nodes) {
-            node.triples(prefixes, each);
-        }
+        let mut inner = self.inner.iter().flat_map(|(_, nodes)| nodes);
+        inner.try_for_each(|node| node.statements(each))
     }
 }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::claim::object_value;
-use super::context::{Terms, Word};
-use super::iri::{Iri, same_as};
 use super::node::{Node, Value};
 use crate::export::rows::Portrait;
 use crate::graph::EntityNode;
@@ -15,6 +13,10 @@ use crate::model::Rank;
 use crate::model::RecordedClaim;
 use crate::model::Stance;
 use crate::model::naming;
+use crate::rdf::Iri;
+use crate::rdf::Terms;
+use crate::rdf::Word;
+use crate::rdf::same_as;
 
 /// An entity while its claims are read.
 pub(super) struct Sketch<'t> {
@@ -26,7 +28,7 @@ pub(super) struct Sketch<'t> {
 
 impl<'t> Sketch<'t> {
     pub(super) fn new(terms: &'t Terms, entity: &EntityNode) -> Sketch<'t> {
-        let node = Node::new(Iri::entity(&entity.id));
+        let node = Node::new(terms.prefixes.entity(&entity.id));
         Sketch { terms, node, inverse: BTreeMap::new() }
     }
 
@@ -53,7 +55,7 @@ impl<'t> Sketch<'t> {
             }
             Object::Entity(object) => {
                 if let Some(term) = self.terms.inverse(&claim.relation) {
-                    let iri = Iri::entity(object);
+                    let iri = self.terms.prefixes.entity(object);
                     let node = self.inverse.entry(iri.clone()).or_insert_with(|| Node::new(iri));
                     node.add(term, Value::Iri(self.node.id.clone()));
                 }

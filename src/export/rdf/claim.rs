@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::context::{Terms, Word};
-use super::iri::{Iri, Prefix};
-use super::node::{Class, Coercion, Node, Sort, Term, Value};
+use super::node::{Node, Sort, Value};
 use crate::model::Bound;
 use crate::model::Claim;
 use crate::model::End;
@@ -16,6 +14,14 @@ use crate::model::Rank;
 use crate::model::RecordedClaim;
 use crate::model::Stance;
 use crate::model::naming;
+use crate::rdf::Class;
+use crate::rdf::Coercion;
+use crate::rdf::DATATYPE;
+use crate::rdf::Iri;
+use crate::rdf::Prefix;
+use crate::rdf::Term;
+use crate::rdf::Terms;
+use crate::rdf::Word;
 
 /// Returns a claim as a node.
 pub(super) fn claim_node<'t>(terms: &'t Terms, recorded: &RecordedClaim) -> Node<'t> {
@@ -23,7 +29,7 @@ pub(super) fn claim_node<'t>(terms: &'t Terms, recorded: &RecordedClaim) -> Node
     let mut node = Node::new(Iri::claim(&recorded.id));
     node.add_class(&terms.class(Prefix::Og, "Claim"));
     node.add_class(&terms.class(Prefix::Rdf, "Statement"));
-    node.add(terms.word(Word::Subject), Value::Iri(Iri::entity(&claim.subject)));
+    node.add(terms.word(Word::Subject), Value::Iri(terms.prefixes.entity(&claim.subject)));
     node.add(terms.word(Word::Predicate), Value::Term(predicate(terms, claim)));
     node.add(terms.word(Word::Object), object_value(terms, claim));
     node.add(terms.word(Word::Relation), Value::Iri(Iri::relation(&claim.relation)));
@@ -69,24 +75,44 @@ fn predicate(terms: &Terms, claim: &Claim) -> Class {
 
 /// The object of a claim, also that of its direct triple where it has one.
 pub(super) fn object_value(terms: &Terms, claim: &Claim) -> Value {
+    let datatype = claim.qualifiers.texts.get(DATATYPE).and_then(|iri| Iri::of_vocabulary(iri));
+    if let (Some(datatype), true) = (datatype, claim.object.entity().is_none()) {
+        let is_plain = datatype == Iri::new(Prefix::Xsd, "string");
+        let sort = if is_plain { Sort::Plain } else { Sort::Typed(datatype) };
+        return Value::Literal(exact_text(&claim.object), sort);
+    }
     match &claim.object {
-        Object::Entity(id) => Value::Iri(Iri::entity(id)),
+        Object::Entity(id) => Value::Iri(terms.prefixes.entity(id)),
         Object::Text { text, lang } => match claim.relation.as_str() {
             naming::TYPE => {
                 let own = terms.classes_of(text).into_iter().next();
                 Value::Iri(own.map_or_else(|| Iri::class(text), |class| class.iri))
             }
-            naming::URL => Iri::of_web(text).map_or_else(|| Value::text(text), Value::Iri),
-            _ => match lang.as_deref().filter(|tag| is_language(tag)) {
-                Some(tag) => Value::Literal(text.clone(), Sort::Language(tag.to_ascii_lowercase())),
-                None => Value::text(text),
-            },
+            name => text_value(name, text, lang.as_deref()),
         },
         Object::Number(quantity) => number(quantity.number.to_string()),
         Object::Money(money) => Value::typed(money.amount.to_string(), "decimal"),
         Object::Date(stated) => date(*stated),
         Object::Unknown => Value::Iri(Iri::new(Prefix::Og, "unknown")),
         Object::None => Value::Iri(Iri::new(Prefix::Og, "none")),
+    }
+}
+
+/// A value without the words that make it nicer to read.
+fn exact_text(object: &Object) -> String {
+    match object {
+        Object::Number(quantity) => quantity.number.to_string(),
+        Object::Money(money) => money.amount.to_string(),
+        other => other.to_text(),
+    }
+}
+
+/// A text: in its language, or an address that is an IRI.
+fn text_value(relation: &str, text: &str, lang: Option<&str>) -> Value {
+    match (lang.filter(|tag| is_language(tag)), relation) {
+        (Some(tag), _) => Value::Literal(text.to_owned(), Sort::Language(tag.to_ascii_lowercase())),
+        (None, naming::URL) => Iri::of_web(text).map_or_else(|| Value::text(text), Value::Iri),
+        (None, _) => Value::text(text),
     }
 }
 
@@ -106,22 +132,14 @@ fn number(digits: String) -> Value {
     Value::typed(digits, datatype)
 }
 
-/// Language, script and region: the tags that every reader takes. Others are told in words.
+/// The tags that every reader takes (BCP 47 as Turtle's grammar has it): a word of letters, then
+/// words of letters and digits, each of at most eight. Others are told in words.
 fn is_language(tag: &str) -> bool {
-    let parts: Vec<&str> = tag.split('-').collect();
-    let letters = |part: &str, counts: &[usize]| {
-        counts.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
-    };
-    let digits = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let region = |part: &str| letters(part, &[2]) || digits(part);
-    match parts.as_slice() {
-        [language] => letters(language, &[2, 3]),
-        [language, part] => letters(language, &[2, 3]) && (letters(part, &[4]) || region(part)),
-        [language, script, part] => {
-            letters(language, &[2, 3]) && letters(script, &[4]) && region(part)
-        }
-        _ => false,
-    }
+    let mut parts = tag.split('-');
+    let fits = |part: &str| (1..=8).contains(&part.len());
+    let first = parts.next().unwrap_or_default();
+    let is_first = (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
+    is_first && parts.all(|part| fits(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 pub(super) fn add_text<'t>(node: &mut Node<'t>, term: &'t Term, text: Option<&str>) {
@@ -212,10 +230,10 @@ mod tests {
 
     #[test]
     fn language_tags_that_every_reader_takes() {
-        for tag in ["en", "gsw", "de-AT", "zh-Hant", "zh-Hant-TW", "es-419"] {
+        for tag in ["en", "gsw", "de-AT", "zh-Hant", "zh-Hant-TW", "es-419", "de-1996"] {
             assert!(is_language(tag), "{tag}");
         }
-        for tag in ["", "e", "english", "en-", "en_GB", "x-klingon", "de-1996", "en-GB-oed"] {
+        for tag in ["", "e", "in English", "en-", "en_GB", "x-klingon", "abcdefghi", "1-a"] {
             assert!(!is_language(tag), "{tag}");
         }
     }

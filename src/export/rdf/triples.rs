@@ -1,0 +1,99 @@
+//! Statements in the formats that know nothing of nodes.
+
+use std::io::{self, Write};
+
+use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdfio::{RdfFormat, RdfSerializer, WriterQuadSerializer};
+
+use super::LinkedData;
+use super::node::{Sort, Statement, Value};
+use crate::export::ExportError;
+use crate::export::output::Broken;
+use crate::format::NQUADS;
+use crate::format::NTRIPLES;
+use crate::format::RDFXML;
+use crate::format::TRIG;
+use crate::format::TURTLE;
+use crate::graph::Records;
+use crate::rdf::Iri;
+use crate::rdf::Prefix;
+use crate::rdf::Prefixes;
+use crate::rdf::Terms;
+
+/// Writes the statements. A format without named graphs gets them all in one graph.
+pub(super) fn write(
+    data: &LinkedData<'_>,
+    terms: &Terms,
+    records: &dyn Records,
+    out: &mut dyn Write,
+) -> Result<(), Broken> {
+    let (format, prefixes) = (data.format, &terms.prefixes);
+    if format == &NQUADS || format == &NTRIPLES {
+        let has_graphs = format == &NQUADS;
+        return Ok(data.nodes(terms, records, &mut |node| {
+            node.statements(&mut |statement| {
+                let mut quad = statement.quad(prefixes);
+                quad.graph = quad.graph.filter(|_| has_graphs);
+                writeln!(out, "{quad}").map_err(ExportError::Stream)
+            })
+        })?);
+    }
+    let syntax = match format {
+        format if format == &TURTLE => RdfFormat::Turtle,
+        format if format == &TRIG => RdfFormat::TriG,
+        format => {
+            debug_assert_eq!(format, &RDFXML);
+            RdfFormat::RdfXml
+        }
+    };
+    let mut serializer = serializer(syntax, prefixes).for_writer(out);
+    data.nodes(terms, records, &mut |node| {
+        node.statements(&mut |statement| {
+            let written = put(&mut serializer, statement, prefixes, format == &TRIG);
+            written.map_err(ExportError::Stream)
+        })
+    })?;
+    Ok(serializer.finish().map(drop)?)
+}
+
+fn serializer(syntax: RdfFormat, prefixes: &Prefixes) -> RdfSerializer {
+    prefixes.all().fold(RdfSerializer::from_format(syntax), |serializer, (short, whole)| {
+        let plain = serializer.clone();
+        // A base that is no IRI has no short form.
+        serializer.with_prefix(short, whole).unwrap_or(plain)
+    })
+}
+
+fn put(
+    serializer: &mut WriterQuadSerializer<&mut dyn Write>,
+    statement: &Statement<'_>,
+    prefixes: &Prefixes,
+    has_graphs: bool,
+) -> io::Result<()> {
+    let subject = node_of(prefixes, statement.subject);
+    let predicate = NamedNode::new_unchecked(prefixes.whole(statement.predicate));
+    let object: Term = match &statement.object {
+        Value::Iri(iri) => node_of(prefixes, iri).into(),
+        Value::Term(class) => node_of(prefixes, &class.iri).into(),
+        Value::Literal(text, Sort::Plain) => Literal::new_simple_literal(text).into(),
+        Value::Literal(text, Sort::Typed(iri)) => {
+            let datatype = NamedNode::new_unchecked(prefixes.whole(iri));
+            Literal::new_typed_literal(text, datatype).into()
+        }
+        Value::Literal(text, Sort::Language(tag)) => {
+            Literal::new_language_tagged_literal_unchecked(text, tag).into()
+        }
+    };
+    let graph = match statement.graph.filter(|_| has_graphs) {
+        Some(graph) => node_of(prefixes, graph).into(),
+        None => GraphName::DefaultGraph,
+    };
+    serializer.serialize_quad(&Quad::new(subject, predicate, object, graph))
+}
+
+fn node_of(prefixes: &Prefixes, iri: &Iri) -> NamedOrBlankNode {
+    match iri.prefix {
+        Prefix::Blank => BlankNode::new_unchecked(&iri.rest).into(),
+        _ => NamedNode::new_unchecked(prefixes.whole(iri)).into(),
+    }
+}
