@@ -96,6 +96,15 @@ pub fn short_hash(texts: &[&str]) -> String {
     BASE32HEX_NOPAD.encode(&hash.as_bytes()[..3])[..4].to_ascii_lowercase()
 }
 
+/// Returns 128 bits that depend on nothing but some texts, and that no others have in practice.
+pub(crate) fn fingerprint(texts: &[&str]) -> [u8; 16] {
+    let mut fields = Fields(Hasher::new());
+    texts.iter().for_each(|text| fields.text(text));
+    let hash = fields.0.finalize();
+    let (head, _) = hash.as_bytes().split_first_chunk().expect("a hash has 32 bytes");
+    *head
+}
+
 /// Returns ten characters that depend on nothing but the bytes of a document: a mark for what has
 /// no name outside it.
 ///

@@ -39,6 +39,7 @@ pub use self::confidence::{Confidence, ConfidenceError};
 pub use self::date::{DateError, Day, PartialDate};
 pub use self::entity::{EntityId, IdError};
 pub use self::fold::{fold, slug};
+pub(crate) use self::identity::fingerprint;
 pub use self::identity::{ClaimId, Identity, document_mark, short_hash};
 pub use self::interval::{Bounds, End, Interval, Overlap, Window};
 pub use self::iri::{BASE_DEFAULT, entity_iri, iri_segment};

@@ -170,6 +170,17 @@ pub struct Relation {
 }
 
 impl Relation {
+    /// Returns it with its lists in order, so that two of the same content are equal.
+    pub(crate) fn sorted(&self) -> Relation {
+        let mut sorted = self.clone();
+        sorted.domain.sort();
+        sorted.also.sort();
+        if let Range::Entity(types) = &mut sorted.range {
+            types.sort();
+        }
+        sorted
+    }
+
     /// Returns the relation that a property of linked data is where nothing else is known of it:
     /// it reads as its name does; paths may walk along it.
     pub fn of_property(name: RelationName, iri: &str, range: Range) -> Relation {

@@ -48,6 +48,14 @@ pub struct EntityType {
 }
 
 impl EntityType {
+    /// Returns it with its lists in order, so that two of the same content are equal.
+    pub(crate) fn sorted(&self) -> EntityType {
+        let mut sorted = self.clone();
+        sorted.also.sort();
+        sorted.synonyms.sort();
+        sorted
+    }
+
     /// Returns the type that a class of linked data is where nothing else is known of it: called
     /// as given, a kind of nothing, drawn like a topic; paths may walk through it.
     pub fn of_class(name: &str, iri: &str) -> EntityType {
@@ -167,6 +175,7 @@ impl Vocabulary {
     /// # Ok::<(), orgraph::model::VocabularyError>(())
     /// ```
     pub fn define_type(&mut self, entity_type: &EntityType) -> Result<bool, VocabularyError> {
+        let entity_type = &entity_type.sorted();
         match self.types.iter().find(|known| known.name == entity_type.name) {
             Some(known) if known == entity_type => return Ok(false),
             Some(_) => return Err(other_meaning("type", &entity_type.name)),
@@ -198,6 +207,7 @@ impl Vocabulary {
     /// # Ok::<(), orgraph::model::VocabularyError>(())
     /// ```
     pub fn define_relation(&mut self, relation: &Relation) -> Result<bool, VocabularyError> {
+        let relation = &relation.sorted();
         match self.relations.get(&relation.name) {
             Some(known) if known == relation => return Ok(false),
             Some(_) => return Err(other_meaning("relation", relation.name.as_str())),

@@ -198,7 +198,7 @@ impl<'s> Draft<'s> {
     pub fn define_relation(&mut self, relation: &Relation) -> Result<bool, StoreError> {
         let is_new = self.vocabulary()?.define_relation(relation).map_err(unknown)?;
         if is_new {
-            let definition = serde_json::to_string(relation).map_err(unknown)?;
+            let definition = serde_json::to_string(&relation.sorted()).map_err(unknown)?;
             let columns = [text(Some(relation.name.as_str())), text(Some(&definition))];
             let row = self.add(RELATION, &columns)?;
             self.relations.insert(relation.name.clone(), row);
@@ -210,7 +210,7 @@ impl<'s> Draft<'s> {
     pub fn define_type(&mut self, entity_type: &EntityType) -> Result<bool, StoreError> {
         let is_new = self.vocabulary()?.define_type(entity_type).map_err(unknown)?;
         if is_new {
-            let definition = serde_json::to_string(entity_type).map_err(unknown)?;
+            let definition = serde_json::to_string(&entity_type.sorted()).map_err(unknown)?;
             self.add(ENTITY_TYPE, &[text(Some(&entity_type.name)), text(Some(&definition))])?;
         }
         Ok(is_new)

@@ -2,6 +2,7 @@
 //! read in it what is there.
 
 mod linked_data;
+mod round_trip;
 
 use std::collections::BTreeMap;
 use std::fs;

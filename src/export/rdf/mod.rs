@@ -12,9 +12,9 @@
 //! The plain profile is for what came as linked data: each claim is one triple, with the property,
 //! the datatype and the named graph that it had; entities that were blank nodes are blank again.
 //!
-//! The order is fixed: types and relations that a new store lacks, entities by id, each followed by
-//! its claims, then sources; in JSON-LD one node a line. Numbers are strings with a type, never
-//! JSON numbers, of which readers make floats.
+//! The order is fixed: types and relations that a new store lacks, sources, entities by id, each
+//! followed by its claims, so that a reader knows what a claim uses; in JSON-LD one node a line.
+//! Numbers are strings with a type, never JSON numbers, of which readers make floats.
 
 mod claim;
 mod definition;
@@ -42,6 +42,7 @@ use crate::model::Rank;
 use crate::model::RecordedClaim;
 use crate::model::RelationName;
 use crate::model::Stance;
+use crate::rdf::Prefix;
 use crate::rdf::Terms;
 
 /// How much linked data says.
@@ -132,6 +133,7 @@ impl LinkedData<'_> {
             let (types, relations) = records.vocabulary().own();
             types.into_iter().try_for_each(|own| each(&type_node(own)))?;
             relations.into_iter().try_for_each(|own| each(&relation_node(own)))?;
+            records.sources(&mut |source| Ok(each(&source_node(terms, source))?))?;
         }
         let graphs = plain::graphs(records)?;
         records.entities(&mut |entity| {
@@ -149,12 +151,7 @@ impl LinkedData<'_> {
             };
             Ok(written?)
         })?;
-        match self.profile {
-            Profile::Full => {
-                Ok(records.sources(&mut |source| Ok(each(&source_node(terms, source))?))?)
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -164,7 +161,16 @@ fn full<'t>(
     claims: &[RecordedClaim],
     each: EachNode<'_, 't>,
 ) -> Result<(), ExportError> {
-    sketch(terms, entity, claims.iter(), each)?;
+    let named = terms.prefixes.entity(&entity.id);
+    sketch(terms, entity, claims.iter(), &mut |node| {
+        if node.id != named || !node.is_empty() {
+            return each(node);
+        }
+        // Named and no more: without a class it would be in no statement.
+        let mut node = Node::new(named.clone());
+        node.add_class(&terms.class(Prefix::Og, "Entity"));
+        each(&node)
+    })?;
     claims.iter().try_for_each(|claim| each(&claim_node(terms, claim)))
 }
 

@@ -12,6 +12,7 @@
 
 mod contexts;
 mod full;
+mod gathered;
 mod literal;
 mod plain;
 mod statements;

@@ -7,6 +7,7 @@ use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Te
 use super::literal;
 use crate::model::ClaimRecord;
 use crate::model::Direction;
+use crate::model::EntityRecord;
 use crate::model::EntityType;
 use crate::model::Naming;
 use crate::model::Range;
@@ -75,6 +76,11 @@ impl Plain {
         let mut claim = ClaimRecord { naming: Naming::Id, source, ..ClaimRecord::default() };
         let predicate = quad.predicate.as_str();
         match &quad.object {
+            Term::NamedNode(class) if predicate == TYPE && self.is_entity(class) => {
+                let id = Some(self.id(&quad.subject));
+                records.push(Record::Entity(EntityRecord { id, ..EntityRecord::default() }));
+                return records;
+            }
             Term::NamedNode(class) if predicate == TYPE => {
                 claim.subject = self.id(&quad.subject);
                 self.put_type(&mut claim, class, &mut records);
@@ -84,6 +90,11 @@ impl Plain {
         }
         records.push(Record::Claim(Box::new(claim)));
         records
+    }
+
+    /// Says whether a class says no more than that there is such an entity.
+    fn is_entity(&self, class: &NamedNode) -> bool {
+        class.as_str() == self.prefixes.whole(&Iri::new(Prefix::Og, "Entity"))
     }
 
     fn source(&mut self, graph: &GraphName, records: &mut Vec<Record>) -> Option<String> {

@@ -68,7 +68,7 @@ pub(super) const HOMES: &[Home] = &[
     ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
         "oxrdf",
-        &["src/import/rdf", "src/export/rdf/triples", "tests/it/w3c_paths", "tests/it/w3c_rdf"],
+        &["src/import/rdf", "src/export/rdf/triples"],
         "terms of RDF, as the readers and writers of its formats take them",
     ),
     (
