@@ -53,7 +53,7 @@ pub(super) enum Verb {
     Demo(super::demo::DemoArgs),
     /// Create a store
     Init,
-    /// Read JSON Lines or tables into the store
+    /// Read records, tables or linked data into the store
     Import(super::import::ImportArgs),
     /// Add an entity, a claim or a source by hand
     Add(super::add::AddArgs),
@@ -83,7 +83,7 @@ pub(super) enum Verb {
     Conflicts(super::conflicts::ConflictsArgs),
     /// Draw a picture with its sources in it: svg, png or dot
     Render(super::render::RenderArgs),
-    /// Write linked data or tables: jsonld, csv, jsonl
+    /// Write linked data, tables or records
     Export(super::export::ExportArgs),
     /// List changes, the newest first
     Log(super::log::LogArgs),

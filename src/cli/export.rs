@@ -1,7 +1,5 @@
 //! `orgraph export`: linked data and tables.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -12,6 +10,7 @@ use orgraph::export::Exporter;
 use orgraph::export::JsonlExporter;
 use orgraph::export::LinkedData;
 use orgraph::export::Output;
+use orgraph::export::PackedFile;
 use orgraph::export::Profile;
 use orgraph::format::CSV;
 use orgraph::format::FORMATS;
@@ -37,7 +36,8 @@ pub(super) struct ExportArgs {
     /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig or rdfxml
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
-    /// The file, or the folder for csv; standard output without it
+    /// The file, packed where it ends in .gz or .zst, or the folder for csv; without it standard
+    /// output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// How much linked data says [default: full]
@@ -157,8 +157,8 @@ fn to_file(
     let failed = |error: std::io::Error| {
         Failure::new(USAGE, format!("{} could not be written: {error}", path.display()))
     };
-    let mut file = BufWriter::new(File::create(&temporary).map_err(failed)?);
+    let mut file = PackedFile::create(Path::new(&temporary), path).map_err(failed)?;
     write(&mut file)?;
-    file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
+    file.finish().map_err(failed)?;
     std::fs::rename(&temporary, path).map_err(failed)
 }

@@ -123,7 +123,10 @@ fn formats() -> String {
         let name = format.name;
         text.push_str(&format!("  {name:<8}{way:<12}{}\n", format.about));
     }
-    text.push_str("\nFiles packed with gzip are read as they are.\n\n");
+    text.push_str(
+        "\nFiles packed with gzip or Zstandard are read as they are, and written where -o ends in \
+                   .gz\nor .zst.\n\n",
+    );
     text.push_str(MAPPING);
     text
 }

@@ -34,13 +34,13 @@ use super::progress::Progress;
 use super::rejected::Rejections;
 use super::room;
 
-/// Read JSON Lines or tables (CSV, TSV; also packed with gzip) into the store, as one change
+/// Read records, tables or linked data, packed or not, into the store, as one change
 #[derive(clap::Args)]
 pub(super) struct ImportArgs {
     /// Files; - is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format, when name and content do not tell: jsonl, csv
+    /// The format, when name and content do not tell: jsonl, csv, turtle …
     #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
     /// Which column of a table is which field, or what a field is for every row; may be repeated
@@ -90,7 +90,9 @@ pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8,
     }
     // Claims find their sources and entities when those are read first.
     files.sort_by_key(|file| file.content);
-    let is_packed = |path: &Path| path.extension().is_some_and(|extension| extension == "gz");
+    let is_packed = |path: &Path| {
+        path.extension().is_some_and(|extension| extension == "gz" || extension == "zst")
+    };
     let lens = lens.iter().map(|(path, bytes)| (*bytes, is_packed(path)));
     room::check(room::needed(lens), &place.to_write(), out)?;
     let moment = Moment::now(args.message.as_deref());

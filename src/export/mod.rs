@@ -23,6 +23,7 @@ mod csv;
 mod error;
 mod jsonl;
 mod output;
+mod packing;
 mod rdf;
 mod rows;
 
@@ -30,6 +31,7 @@ pub use self::csv::CsvExporter;
 pub use self::error::ExportError;
 pub use self::jsonl::JsonlExporter;
 pub use self::output::Output;
+pub use self::packing::PackedFile;
 pub use self::rdf::{LinkedData, Profile, Quad};
 pub use self::rows::claim_records;
 

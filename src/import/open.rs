@@ -1,6 +1,8 @@
 //! Opening input: packed or not, and what it seems to hold.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
@@ -12,23 +14,75 @@ use crate::format::find;
 /// Bytes looked at to tell text from anything else.
 const SNIFFED: usize = 64 * 1024;
 
-/// Returns a buffered reader of the text, unpacked when its first bytes say gzip.
+/// How many times as long as a packed file its text may be, as far as it is longer than
+/// [`TRUSTED`]: real files are about ten times as long, gzip's worst is a thousand.
+const TIMES_MAX: u64 = 250;
+/// Bytes of text that any packed file may have.
+const TRUSTED: u64 = 1 << 30;
+
+/// Returns a buffered reader of the text, unpacked when its first bytes say gzip (RFC 1952) or
+/// Zstandard (RFC 8878).
+///
+/// A file that unpacks to more than 250 times its length and more than a gigabyte is refused while
+/// it is read: it was made to fill a disk.
 pub fn open<'r>(
     raw: Box<dyn Read + Send + 'r>,
 ) -> Result<Box<dyn BufRead + Send + 'r>, ImportError> {
+    let read = Arc::new(AtomicU64::new(0));
+    let raw = Counted { input: raw, read: read.clone() };
     let mut raw = BufReader::with_capacity(SNIFFED, raw);
-    match raw.fill_buf()? {
-        [0x1f, 0x8b, ..] => {
-            Ok(Box::new(BufReader::with_capacity(SNIFFED, MultiGzDecoder::new(raw))))
+    let unpacked: Box<dyn Read + Send + 'r> = match raw.fill_buf()? {
+        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(raw)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(zstd::Decoder::with_buffer(raw)?),
+        _ => return Ok(Box::new(raw)),
+    };
+    let limited = Limited { input: unpacked, given: 0, read };
+    Ok(Box::new(BufReader::with_capacity(SNIFFED, limited)))
+}
+
+/// Counts what is read.
+struct Counted<R> {
+    input: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(into)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Ends with an error when more comes out of a packed file than anybody would pack.
+struct Limited<R> {
+    input: R,
+    given: u64,
+    /// Bytes of the packed file so far.
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(into)?;
+        self.given += count as u64;
+        let read = self.read.load(Ordering::Relaxed);
+        if self.given > TRUSTED && self.given / TIMES_MAX > read {
+            let message = format!(
+                "{read} bytes unpack to more than {}, {TIMES_MAX} times as many: unpack it \
+                 yourself if you trust it",
+                self.given
+            );
+            return Err(io::Error::other(message));
         }
-        _ => Ok(Box::new(raw)),
+        Ok(count)
     }
 }
 
 /// Tells format and content by a file's name and beginning, without taking anything from it.
 ///
-/// `.gz` and `.rejected` endings are looked through. An error when the file is empty, or not
-/// text.
+/// `.gz`, `.zst` and `.rejected` endings are looked through. An error when the file is empty, or
+/// not text.
 pub fn sniff(
     name: &str,
     input: &mut dyn BufRead,
@@ -42,14 +96,36 @@ pub fn sniff(
     }
     let head = String::from_utf8_lossy(head);
     let head = head.trim_start_matches('\u{feff}');
-    let stem = name.trim_end_matches(".gz").trim_end_matches(".rejected");
+    let stem = name.trim_end_matches(".gz").trim_end_matches(".zst").trim_end_matches(".rejected");
     let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
     let by_name = extension.and_then(find).filter(|format| format.reads);
-    let format = by_name.unwrap_or_else(|| match head.trim_start().starts_with('{') {
-        true => &crate::format::JSONL,
-        false => &crate::format::CSV,
-    });
+    let format = by_name.unwrap_or_else(|| by_content(head));
     Ok((format, content(format, head.lines().next().unwrap_or_default())))
+}
+
+/// Tells a format by how a text begins.
+fn by_content(head: &str) -> &'static Format {
+    let text = head.trim_start();
+    let first = text.lines().next().unwrap_or_default();
+    let is_linked = ["\"@context\"", "\"@graph\"", "\"@id\""].iter().any(|key| text.contains(key));
+    match text.chars().next() {
+        Some('{' | '[') if is_linked => &crate::format::JSONLD,
+        Some('{') => &crate::format::JSONL,
+        _ if text.starts_with('<') && text.contains("<rdf:RDF") => &crate::format::RDFXML,
+        // A statement of N-Triples is one of N-Quads and of Turtle, too.
+        Some('<' | '_') if first.trim_end().ends_with('.') => &crate::format::NQUADS,
+        Some('@' | '<' | '#') => &crate::format::TURTLE,
+        _ if is_prefix(first) => &crate::format::TURTLE,
+        _ => &crate::format::CSV,
+    }
+}
+
+/// Says whether a line gives a prefix or base as SPARQL does, which Turtle takes too.
+fn is_prefix(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let word = words.next().unwrap_or_default();
+    let is_word = word.eq_ignore_ascii_case("prefix") || word.eq_ignore_ascii_case("base");
+    is_word && line.contains('<') && line.trim_end().ends_with('>')
 }
 
 fn content(format: &Format, first_line: &str) -> Content {

@@ -17,6 +17,7 @@ mod fresh_store;
 mod graph_data;
 mod graphalytics;
 mod history;
+mod hostile_linked_data;
 mod identity;
 mod image;
 mod inconsistencies;

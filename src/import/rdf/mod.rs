@@ -13,6 +13,7 @@
 mod contexts;
 mod full;
 mod gathered;
+mod lines;
 mod literal;
 mod plain;
 mod statements;
@@ -54,13 +55,11 @@ impl Importer for RdfImporter<'_> {
                 Ok(quad) => reader.take(line, quad, sink)?,
                 Err(refused) => {
                     let mut finding = RowFinding::whole(refused.message);
+                    finding.finding.hint = refused.hint;
                     finding.span = refused.column.map(|column| (column, 1));
                     let written = &refused.text;
                     sink.row(Row { line, records: Vec::new(), findings: vec![finding], written })
                         .map_err(ImportError::Sink)?;
-                    if refused.is_last {
-                        break;
-                    }
                 }
             }
         }

@@ -55,7 +55,7 @@ pub(super) const HOMES: &[Home] = &[
         "the font that measures is the one drawn",
     ),
     ("deunicode", &["src/model/fold"], "two spellings are one name in one place only"),
-    ("flate2", &["src/import"], "what is packed is unpacked at the door"),
+    ("flate2", &["src/import", "src/export/packing"], "what is packed is unpacked at the door"),
     (
         "fs4",
         &["src/cli/room", "src/store/map"],
@@ -124,6 +124,7 @@ pub(super) const HOMES: &[Home] = &[
     ("unicode-normalization", &["src/model/fold"], "as deunicode"),
     ("unicode-width", &["src/render/text", "src/cli"], "columns of a terminal, and of a label"),
     ("url", &["src/model/source"], "an address is checked once, at the door"),
+    ("zstd", &["src/import/open", "src/export/packing"], "as flate2, for large files"),
 ];
 
 /// The crates of `[dev-dependencies]`: never in `src`, so that tests outlive the code.
