@@ -39,11 +39,6 @@ use super::{ExportError, Exporter, Output};
 use crate::format::Format;
 use crate::format::JSONLD;
 use crate::graph::Records;
-use crate::model::RecordedClaim;
-
-/// Claims about one entity that are held between its direct triples and its claim nodes; real
-/// entities have fewer, so that nearly every claim is read from the store once.
-const CLAIMS_HELD_MAX: usize = 1_000;
 
 /// Writes JSON-LD.
 #[derive(Clone, Copy, Debug, Default)]
@@ -103,34 +98,19 @@ impl JsonLd<'_> {
     }
 }
 
-/// Gives every node of the document in order. Holds one entity with its direct triples, and of
-/// its claims the first [`CLAIMS_HELD_MAX`]: an entity with more is read twice.
+/// Gives every node of the document in order.
 fn nodes<'t>(
     terms: &'t Terms,
     records: &dyn Records,
     each: &mut dyn FnMut(&Node<'t>) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
-    records.entities(&mut |entity| {
+    records.entities(&mut |entity, claims| {
         let mut sketch = Sketch::new(terms, entity);
-        let (mut held, mut count) = (Vec::new(), 0);
-        let read = records.claims_about(&entity.id, &mut |claim| {
-            sketch.add(claim);
-            count += 1;
-            if count <= CLAIMS_HELD_MAX {
-                held.push(claim.clone());
-            }
-            Ok(())
-        });
-        read.map_err(ExportError::from)?;
+        claims.iter().for_each(|claim| sketch.add(claim));
         for node in sketch.finish(entity) {
             each(&node)?;
         }
-        if count <= CLAIMS_HELD_MAX {
-            return Ok(held.iter().try_for_each(|claim| each(&claim_node(terms, claim)))?);
-        }
-        drop(held);
-        let write = &mut |claim: &RecordedClaim| Ok(each(&claim_node(terms, claim))?);
-        Ok(records.claims_about(&entity.id, write).map_err(ExportError::from)?)
+        Ok(claims.iter().try_for_each(|claim| each(&claim_node(terms, claim)))?)
     })?;
     Ok(records.sources(&mut |source| Ok(each(&source_node(terms, source))?))?)
 }
