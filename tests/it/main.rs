@@ -36,3 +36,4 @@ mod surroundings;
 mod transcripts;
 mod unwritable;
 mod w3c_paths;
+mod whole_store;
