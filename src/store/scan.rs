@@ -303,7 +303,8 @@ mod tests {
     use crate::model::Object;
     use crate::model::Qualifiers;
     use crate::model::Stance;
-    use crate::store::{Stamp, Store};
+    use crate::store::Stamp;
+    use crate::store::Store;
 
     fn claim(number: usize) -> Claim {
         let entity = |number: usize| EntityId::new(&format!("e{}", number % 50)).expect("an id");
