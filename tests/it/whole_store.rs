@@ -274,3 +274,24 @@ fn a_claim_that_came_second_to_its_prefix_has_a_long_id_at_once() {
     let long = all.iter().flat_map(|(_, claims)| claims).filter(|c| c.id.to_string().len() > 14);
     assert!(long.count() > 10);
 }
+
+#[test]
+fn claims_that_their_ids_do_not_find_are_told_by_row() {
+    let fresh = FreshStore::of(&graph_data_lines());
+    let verified = fresh.store.verify().expect("it can be checked");
+    assert_eq!(verified.problems, Vec::<String>::new());
+    let claims = verified.claims;
+    let connection = Connection::open(fresh.store.path()).expect("it opens twice");
+    let check = |sql: &str, rows: &[i64], identities: u64| {
+        connection.execute(sql, []).expect(sql);
+        let lost = rows.iter().map(|row| format!("the claim in row {row} is not found by its id"));
+        let count =
+            (claims != identities).then(|| format!("{claims} claims have {identities} identities"));
+        let verified = fresh.store.verify().expect("it can be checked");
+        assert_eq!(verified.problems, lost.chain(count).collect::<Vec<_>>(), "{sql}");
+        assert_eq!(verified.claims, claims);
+    };
+    check("UPDATE identity SET prefix = prefix + 1 WHERE claim = 5", &[5], claims);
+    check("DELETE FROM identity WHERE claim IN (9, 3)", &[3, 5, 9], claims - 2);
+    check("INSERT INTO identity SELECT prefix, 0 FROM identity", &[3, 5, 9], 2 * (claims - 2));
+}
