@@ -4,6 +4,8 @@ use orgraph::graph::Conflict;
 use orgraph::graph::ConflictKind;
 use orgraph::graph::Evidence;
 use orgraph::graph::Footnotes;
+use orgraph::graph::Records;
+use orgraph::graph::WholeStore;
 use orgraph::graph::conflicts;
 use orgraph::model::RecordedClaim;
 use orgraph::model::Vocabulary;
@@ -37,16 +39,20 @@ pub(super) fn run(place: &Place, args: &ConflictsArgs, out: &mut Out) -> Result<
 }
 
 fn find(snapshot: &Snapshot<'_>, entity: Option<&str>) -> Result<Vec<Conflict>, Failure> {
-    let evidence = Evidence::new(snapshot);
+    let date_of = date_of(snapshot);
     let mut found = Vec::new();
-    let mut add = |row| -> Result<(), Failure> {
-        let claims = evidence.claims_about(row)?;
-        found.extend(conflicts(&claims, snapshot.vocabulary(), &date_of(snapshot)));
-        Ok(())
+    let mut add = |claims: &[RecordedClaim]| {
+        found.extend(conflicts(claims, snapshot.vocabulary(), &date_of));
     };
     match entity {
-        Some(text) => add(pick::entity(snapshot, text)?)?,
-        None => snapshot.for_each_entity(|row, _| add(row))?,
+        Some(text) => {
+            let row = pick::entity(snapshot, text)?;
+            add(&Evidence::new(snapshot).claims_about(row)?);
+        }
+        None => WholeStore::new(snapshot).entities(&mut |_, claims| {
+            add(claims);
+            Ok(())
+        })?,
     }
     Ok(found)
 }

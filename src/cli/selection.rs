@@ -1,5 +1,8 @@
 //! Flags that several verbs share: a date, relations.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use orgraph::graph::Evidence;
 use orgraph::graph::Topology;
 use orgraph::model::EntityId;
@@ -95,11 +98,21 @@ pub(super) fn relation(vocabulary: &Vocabulary, text: &str) -> Result<RelationNa
     })
 }
 
-/// When each source was published, as far as the claims' sources are concerned.
+/// When each source was published, as far as the claims' sources are concerned; each is looked up
+/// once.
 pub(super) fn date_of<'s>(
     snapshot: &'s Snapshot<'_>,
 ) -> impl Fn(&SourceId) -> Option<PartialDate> + 's {
-    |id| snapshot.reader().source(id).ok().flatten().and_then(|source| source.published)
+    let known: RefCell<HashMap<SourceId, Option<PartialDate>>> = RefCell::default();
+    move |id| {
+        if let Some(date) = known.borrow().get(id) {
+            return *date;
+        }
+        let source = snapshot.reader().source(id).ok().flatten();
+        let date = source.and_then(|source| source.published);
+        known.borrow_mut().insert(id.clone(), date);
+        date
+    }
 }
 
 /// The claims about an entity and those that name it.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use orgraph::graph::Evidence;
+use orgraph::graph::Records;
 use orgraph::graph::Topology;
+use orgraph::graph::WholeStore;
 use orgraph::graph::components;
 use orgraph::graph::conflicts;
 use serde_json::json;
@@ -43,21 +44,20 @@ pub(super) fn run(place: &Place, args: &StatsArgs, out: &mut Out) -> Result<u8, 
     if args.components {
         return tell_components(&topology, out);
     }
-    let evidence = Evidence::new(&snapshot);
     let mut counts = Counts::default();
-    for node in topology.nodes() {
-        let row = topology.row(node);
-        let word = snapshot.reader().type_of(row)?.unwrap_or_else(|| "no type".to_owned());
-        *counts.types.entry(word).or_default() += 1;
+    let date_of = date_of(&snapshot);
+    WholeStore::new(&snapshot).entities(&mut |entity, claims| {
+        let word = entity.entity_type.as_deref().unwrap_or("no type");
+        *counts.types.entry(word.to_owned()).or_default() += 1;
         counts.entities += 1;
-        let claims = evidence.claims_about(row)?;
-        for claim in &claims {
+        for claim in claims {
             counts.claims += 1;
             counts.sourced += u64::from(claim.claim.source.is_some());
             counts.dated += u64::from(!claim.claim.valid.is_undated());
         }
-        counts.conflicts += conflicts(&claims, snapshot.vocabulary(), &date_of(&snapshot)).len();
-    }
+        counts.conflicts += conflicts(claims, snapshot.vocabulary(), &date_of).len();
+        Ok(())
+    })?;
     let mut sources = 0_u64;
     snapshot.for_each_source(|_| -> Result<(), Failure> {
         sources += 1;

@@ -5,11 +5,11 @@
 //! `claims.csv` says everything; name and type in `entities.csv` are there for people to read, each
 //! stated by a claim. Every qualifier is a column, none hides in a cell.
 
-use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::output::{Begun, Files};
 use super::rows::{Portrait, Stated, claim_records, source_record};
 use super::{ExportError, Exporter, Output};
 use crate::format::CSV;
@@ -64,71 +64,42 @@ impl Exporter for CsvExporter {
         let mut files = out.files(CSV.name)?;
         let (types, relations) = records.vocabulary().own();
         if !types.is_empty() {
-            files.write("types.csv", |out| Ok(type_table(&types, out)?))?;
+            type_table(&types, Table::begin(&mut files, "types.csv")?)?;
         }
         if !relations.is_empty() {
-            files.write("relations.csv", |out| Ok(relation_table(&relations, out)?))?;
+            relation_table(&relations, Table::begin(&mut files, "relations.csv")?)?;
         }
-        let mut qualifiers = BTreeSet::new();
-        files.write("entities.csv", |out| Ok(entities(records, out, &mut qualifiers)?))?;
-        files.write("claims.csv", |out| Ok(claims(records, out, &qualifiers)?))?;
-        files.write("sources.csv", |out| Ok(sources(records, out)?))?;
+        // The role has a column of its own.
+        let mut qualifiers = records.qualifiers()?;
+        qualifiers.remove("role");
+        let mut entities = Table::begin(&mut files, "entities.csv")?;
+        let mut claims = Table::begin(&mut files, "claims.csv")?;
+        entities.row(["id", "type", "name"])?;
+        let columns = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
+        claims.row(columns.chain(qualifiers.iter().map(|name| format!("qualifier:{name}"))))?;
+        records.entities(&mut |entity, about| {
+            let mut stated = Stated::default();
+            about.iter().for_each(|claim| stated.add(claim));
+            let Portrait { name, entity_type } = stated.portrait(entity);
+            let cells = [entity_type.as_deref(), name.as_deref()].map(Option::unwrap_or_default);
+            entities.row([entity.id.as_str(), cells[0], cells[1]])?;
+            for record in about.iter().flat_map(claim_records) {
+                let cells = COLUMNS.iter().map(|(_, cell)| cell(&record));
+                let further = qualifiers.iter().map(|name| record.qualifiers.get(name));
+                let further = further.map(|text| text.map(String::as_str));
+                claims.row(cells.chain(further).map(Option::unwrap_or_default))?;
+            }
+            Ok(())
+        })?;
+        entities.finish()?;
+        claims.finish()?;
+        sources(records, Table::begin(&mut files, "sources.csv")?)?;
         files.publish()
     }
 }
 
-/// Writes the entities and, as every claim passes by, notes the names of all qualifiers but the
-/// role, which has a column of its own.
-fn entities(
-    records: &dyn Records,
-    out: &mut dyn Write,
-    qualifiers: &mut BTreeSet<String>,
-) -> Result<(), ExportError> {
-    let mut table = table(out);
-    row(&mut table, ["id", "type", "name"])?;
-    records.entities(&mut |entity| {
-        let mut stated = Stated::default();
-        let read = records.claims_about(&entity.id, &mut |claim| {
-            stated.add(claim);
-            for name in claim.claim.qualifiers.texts.keys() {
-                if name != "role" && !qualifiers.contains(name) {
-                    qualifiers.insert(name.clone());
-                }
-            }
-            Ok(())
-        });
-        read.map_err(ExportError::from)?;
-        let Portrait { name, entity_type } = stated.portrait(entity);
-        let cells = [entity_type.as_deref(), name.as_deref()].map(Option::unwrap_or_default);
-        Ok(row(&mut table, [entity.id.as_str(), cells[0], cells[1]])?)
-    })?;
-    finished(table)
-}
-
-fn claims(
-    records: &dyn Records,
-    out: &mut dyn Write,
-    qualifiers: &BTreeSet<String>,
-) -> Result<(), ExportError> {
-    let mut table = table(out);
-    let columns = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
-    let further = qualifiers.iter().map(|name| format!("qualifier:{name}"));
-    row(&mut table, columns.chain(further))?;
-    records.claims(&mut |claim| {
-        for record in claim_records(claim) {
-            let cells = COLUMNS.iter().map(|(_, cell)| cell(&record));
-            let further = qualifiers.iter().map(|name| record.qualifiers.get(name));
-            let further = further.map(|text| text.map(String::as_str));
-            row(&mut table, cells.chain(further).map(Option::unwrap_or_default))?;
-        }
-        Ok(())
-    })?;
-    finished(table)
-}
-
-fn sources(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError> {
-    let mut table = table(out);
-    row(&mut table, ["id", "title", "url", "publisher", "published", "kind", "note"])?;
+fn sources(records: &dyn Records, mut table: Table) -> Result<(), ExportError> {
+    table.row(["id", "title", "url", "publisher", "published", "kind", "note"])?;
     records.sources(&mut |source| {
         let record = source_record(source);
         let told = [
@@ -140,49 +111,44 @@ fn sources(records: &dyn Records, out: &mut dyn Write) -> Result<(), ExportError
             record.note,
         ];
         let cells = told.into_iter().map(Option::unwrap_or_default);
-        Ok(row(&mut table, std::iter::once(record.id).chain(cells))?)
+        Ok(table.row(std::iter::once(record.id).chain(cells))?)
     })?;
-    finished(table)
+    table.finish()
 }
 
-fn type_table(types: &[&EntityType], out: &mut dyn Write) -> Result<(), ExportError> {
-    let mut table = table(out);
+fn type_table(types: &[&EntityType], mut table: Table) -> Result<(), ExportError> {
     let header =
         ["name", "parent", "label", "plural", "family", "connective", "iri", "also", "synonyms"];
-    row(&mut table, header)?;
+    table.row(header)?;
     for entity_type in types {
         let EntityType { name, label, plural, family, connective, .. } = entity_type;
         let [parent, iri] = [&entity_type.parent, &entity_type.iri].map(text_of);
         let (also, synonyms) = (entity_type.also.join(" "), entity_type.synonyms.join(";"));
         let joins = yes_or_no(*connective);
-        row(&mut table, [name, parent, label, plural, family, joins, iri, &also, &synonyms])?;
+        table.row([name, parent, label, plural, family, joins, iri, &also, &synonyms])?;
     }
-    finished(table)
+    table.finish()
 }
 
-fn relation_table(relations: &[&Relation], out: &mut dyn Write) -> Result<(), ExportError> {
-    let mut table = table(out);
-    row(
-        &mut table,
-        [
-            "name",
-            "label",
-            "inverse",
-            "inverse_label",
-            "heading",
-            "inverse_heading",
-            "domain",
-            "range",
-            "value_kind",
-            "single_valued",
-            "connective",
-            "family",
-            "iri",
-            "inverse_iri",
-            "also",
-            "unit",
-        ],
-    )?;
+fn relation_table(relations: &[&Relation], mut table: Table) -> Result<(), ExportError> {
+    table.row([
+        "name",
+        "label",
+        "inverse",
+        "inverse_label",
+        "heading",
+        "inverse_heading",
+        "domain",
+        "range",
+        "value_kind",
+        "single_valued",
+        "connective",
+        "family",
+        "iri",
+        "inverse_iri",
+        "also",
+        "unit",
+    ])?;
     for relation in relations {
         let (range, value_kind) = match &relation.range {
             Range::Entity(types) => (types.join(";"), ""),
@@ -206,9 +172,9 @@ fn relation_table(relations: &[&Relation], out: &mut dyn Write) -> Result<(), Ex
             &relation.also.join(" "),
             text_of(&relation.unit),
         ];
-        row(&mut table, cells)?;
+        table.row(cells)?;
     }
-    finished(table)
+    table.finish()
 }
 
 fn text_of(text: &Option<String>) -> &str {
@@ -219,18 +185,29 @@ fn yes_or_no(is_so: bool) -> &'static str {
     if is_so { "yes" } else { "no" }
 }
 
-fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
-    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out)
+/// A table on its way into its file.
+struct Table {
+    rows: Writer<Begun>,
 }
 
-fn row(
-    table: &mut Writer<&mut dyn Write>,
-    cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
-) -> Result<(), ExportError> {
-    let written = table.write_record(cells).map_err(io::Error::from);
-    written.map_err(ExportError::Stream)
-}
+impl Table {
+    fn begin(files: &mut Files, name: &str) -> Result<Table, ExportError> {
+        let file = files.begin(name)?;
+        let rows = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
+        Ok(Table { rows })
+    }
 
-fn finished(mut table: Writer<&mut dyn Write>) -> Result<(), ExportError> {
-    table.flush().map_err(ExportError::Stream)
+    fn row(
+        &mut self,
+        cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<(), ExportError> {
+        let written = self.rows.write_record(cells).map_err(io::Error::from);
+        written.map_err(|source| self.rows.get_ref().failed(source))
+    }
+
+    fn finish(mut self) -> Result<(), ExportError> {
+        let flushed = self.rows.flush();
+        let file = self.rows.get_ref();
+        flushed.and_then(|()| file.sync()).map_err(|source| file.failed(source))
+    }
 }

@@ -33,8 +33,8 @@ impl Exporter for JsonlExporter {
             }
             records
                 .sources(&mut |source| Ok(line(out, &Record::Source(source_record(source)))?))?;
-            records.entities(&mut |entity| {
-                let id = Some(entity.id.to_string());
+            records.ids(&mut |id| {
+                let id = Some(id.to_string());
                 Ok(line(out, &Record::Entity(EntityRecord { id, ..EntityRecord::default() }))?)
             })?;
             records.claims(&mut |claim| {

@@ -99,6 +99,34 @@ impl From<crate::graph::RecordsError> for Broken {
     }
 }
 
+/// A file that is being written.
+pub(super) struct Begun {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Begun {
+    /// Brings what was flushed to the disk.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.get_ref().sync_all()
+    }
+
+    /// The error of a write to this file.
+    pub(super) fn failed(&self, source: io::Error) -> ExportError {
+        ExportError::File { path: self.path.clone(), source }
+    }
+}
+
+impl Write for Begun {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Files of one folder, under temporary names until they are published; removed when they never
 /// are.
 pub(super) struct Files {
@@ -119,12 +147,21 @@ impl Files {
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> Result<(), Broken>,
     ) -> Result<(), ExportError> {
+        let mut file = self.begin(name)?;
+        write(&mut file).map_err(|broken| broken.at(Some(&file.path)))?;
+        file.flush().and_then(|()| file.sync()).map_err(|source| file.failed(source))
+    }
+
+    /// Begins a file, for those that are written side by side.
+    pub(super) fn begin(&mut self, name: &str) -> Result<Begun, ExportError> {
         let path = self.folder.join(name);
-        let failed = |source| ExportError::File { path: path.clone(), source };
-        let mut file = BufWriter::new(File::create(self.partial(name)).map_err(failed)?);
-        self.written.push(name.to_owned());
-        write(&mut file).map_err(|broken| broken.at(Some(&path)))?;
-        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed)
+        match File::create(self.partial(name)) {
+            Ok(file) => {
+                self.written.push(name.to_owned());
+                Ok(Begun { path, file: BufWriter::new(file) })
+            }
+            Err(source) => Err(ExportError::File { path, source }),
+        }
     }
 
     /// Gives all files their names.

@@ -12,7 +12,6 @@ use crate::model::RecordedClaim;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Window;
-use crate::model::naming;
 use crate::store::ClaimRow;
 use crate::store::EntityRow;
 use crate::store::Snapshot;
@@ -34,18 +33,8 @@ impl<'s, 'd> Evidence<'s, 'd> {
     /// Returns an entity with what it is called, without its values.
     pub fn entity(&self, row: EntityRow) -> Result<EntityNode, StoreError> {
         let reader = self.snapshot.reader();
-        let relations = [naming::SHORT_NAME, naming::NAME, naming::TYPE];
-        let [short, names, types] = reader.names_of_each(row, relations)?;
-        let id = reader.entity_id(row)?;
-        let label = short.first().or(names.first()).cloned();
-        let label = label.unwrap_or_else(|| id.to_string());
-        Ok(EntityNode {
-            id,
-            name: names.into_iter().find(|name| *name != label),
-            label,
-            entity_type: types.into_iter().next(),
-            values: Vec::new(),
-        })
+        let names = reader.names_of_each(row, EntityNode::NAMING)?;
+        Ok(EntityNode::called(reader.entity_id(row)?, names))
     }
 
     /// Returns a claim.
@@ -84,11 +73,7 @@ impl<'s, 'd> Evidence<'s, 'd> {
         let reader = self.snapshot.reader();
         let claims = rows.into_iter().map(|row| reader.recorded(row));
         let mut claims = claims.collect::<Result<Vec<_>, _>>()?;
-        claims.sort_by(|a, b| {
-            let key = |c: &RecordedClaim| (c.claim.subject.clone(), c.claim.relation.clone());
-            let object = |c: &RecordedClaim| c.claim.object.clone();
-            (key(a), object(a), &a.id).cmp(&(key(b), object(b), &b.id))
-        });
+        claims.sort_by(RecordedClaim::by_content);
         Ok(claims)
     }
 

@@ -36,7 +36,7 @@ pub use self::independence::{Support, support};
 pub use self::links::Links;
 pub use self::measure::{Components, PageRank, components, page_rank};
 pub use self::node::{Fact, FactClaim, Node, RelationIx, TypeIx};
-pub use self::records::{Answer, Each, Records, RecordsError, Stop, WholeStore};
+pub use self::records::{Answer, Each, EachEntity, Records, RecordsError, Stop, WholeStore};
 pub use self::subgraph::{EntityNode, FactEdge, Subgraph};
 pub use self::topology::{BareClaim, Topology};
 pub use self::visit::{FactRef, Seen};

@@ -10,6 +10,7 @@ use crate::model::RecordedClaim;
 use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
+use crate::model::naming;
 
 /// An entity with what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,24 @@ pub struct EntityNode {
     pub entity_type: Option<String>,
     /// Its value claims (names, counts, dates), sorted by relation and id; empty unless asked for.
     pub values: Vec<RecordedClaim>,
+}
+
+impl EntityNode {
+    /// The relations that say what an entity is called and what it is.
+    pub(super) const NAMING: [&str; 3] = [naming::SHORT_NAME, naming::NAME, naming::TYPE];
+
+    /// An entity without its values, from what is stated by each of [`EntityNode::NAMING`].
+    pub(super) fn called(id: EntityId, [short, names, types]: [Vec<String>; 3]) -> EntityNode {
+        let label = short.first().or(names.first()).cloned();
+        let label = label.unwrap_or_else(|| id.to_string());
+        EntityNode {
+            id,
+            name: names.into_iter().find(|name| *name != label),
+            label,
+            entity_type: types.into_iter().next(),
+            values: Vec::new(),
+        }
+    }
 }
 
 /// A fact: one edge, however many claims say it.

@@ -1,5 +1,7 @@
 //! Claims as a store keeps them.
 
+use std::cmp::Ordering;
+
 use super::claim::{Claim, Rank};
 use super::confidence::Confidence;
 use super::identity::ClaimId;
@@ -26,4 +28,15 @@ pub struct RecordedClaim {
     pub confidence: Option<Confidence>,
     /// Its rank now: our own latest, else the source's.
     pub rank: Rank,
+}
+
+impl RecordedClaim {
+    /// Compares by (subject, relation, object, id), the order in which claims are listed.
+    pub fn by_content(&self, other: &RecordedClaim) -> Ordering {
+        let (one, two) = (&self.claim, &other.claim);
+        let subjects = one.subject.cmp(&two.subject);
+        let relations = || one.relation.cmp(&two.relation);
+        let objects = || one.object.cmp(&two.object);
+        subjects.then_with(relations).then_with(objects).then_with(|| self.id.cmp(&other.id))
+    }
 }

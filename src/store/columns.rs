@@ -17,31 +17,49 @@ use crate::model::PartialDate;
 use crate::model::Quantity;
 use crate::model::parse_decimal;
 
-pub(super) fn interval_of(row: &Row<'_>, start: usize, end: usize) -> Result<Interval, StoreError> {
-    let date = |text: String| -> Result<PartialDate, StoreError> {
+/// Reads a column that may hold a text.
+pub(super) fn text_at<'r>(row: &'r Row<'_>, at: usize) -> Result<Option<&'r str>, StoreError> {
+    Ok(row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from)?)
+}
+
+/// Reads a column that holds a text.
+pub(super) fn word_at<'r>(row: &'r Row<'_>, at: usize) -> Result<&'r str, StoreError> {
+    Ok(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+/// A value as its columns hold it, borrowed from a row.
+#[derive(Clone, Copy)]
+pub(super) struct ValueText<'r> {
+    pub(super) kind: &'r str,
+    pub(super) value: &'r str,
+    pub(super) unit: Option<&'r str>,
+    pub(super) bound: Option<&'r str>,
+    pub(super) lang: Option<&'r str>,
+}
+
+/// Returns the interval that two columns hold.
+pub(super) fn interval_of(start: Option<&str>, end: Option<&str>) -> Result<Interval, StoreError> {
+    let date = |text: &str| -> Result<PartialDate, StoreError> {
         text.parse().map_err(|error: DateError| StoreError::Damaged(error.to_string()))
     };
-    let start: Option<String> = row.get(start)?;
-    let end: Option<String> = row.get(end)?;
-    let end = match end.as_deref() {
+    let end = match end {
         None => End::Unknown,
         Some("open") => End::Open,
-        Some(_) => End::Date(date(end.unwrap_or_default())?),
+        Some(end) => End::Date(date(end)?),
     };
     Ok(Interval { start: start.map(date).transpose()?, end })
 }
 
-pub(super) fn value_of(row: &Row<'_>, at: usize) -> Result<Object, StoreError> {
-    let kind: String = row.get(at)?;
-    let value: String = row.get(at + 1)?;
-    let unit: Option<String> = row.get(at + 2)?;
-    let bound: Option<String> = row.get(at + 3)?;
+/// Returns the value that columns hold.
+pub(super) fn value_of(columns: &ValueText<'_>) -> Result<Object, StoreError> {
+    let ValueText { kind, value, unit, bound, lang } = *columns;
+    let owned = |text: Option<&str>| text.map(str::to_owned);
     let damaged = |error: String| StoreError::Damaged(error);
-    Ok(match kind.as_str() {
-        "text" => Object::Text { text: value, lang: row.get(at + 4)? },
+    Ok(match kind {
+        "text" => Object::Text { text: value.to_owned(), lang: owned(lang) },
         "number" => {
-            let number = parse_decimal(&value).map_err(|error| damaged(error.to_string()))?;
-            Object::Number(Quantity { number, bound: bound_of(bound)?, unit })
+            let number = parse_decimal(value).map_err(|error| damaged(error.to_string()))?;
+            Object::Number(Quantity { number, bound: bound_of(bound)?, unit: owned(unit) })
         }
         "money" => Object::Money(money_of(value, unit, bound)?),
         "date" => {
@@ -54,21 +72,22 @@ pub(super) fn value_of(row: &Row<'_>, at: usize) -> Result<Object, StoreError> {
     })
 }
 
-fn bound_of(word: Option<String>) -> Result<Bound, StoreError> {
+fn bound_of(word: Option<&str>) -> Result<Bound, StoreError> {
     let Some(word) = word else {
         return Ok(Bound::Exact);
     };
     let damaged = || StoreError::Damaged(format!("a bound \"{word}\""));
-    Bound::from_word(&word).ok_or_else(damaged)
+    Bound::from_word(word).ok_or_else(damaged)
 }
 
+/// Returns the sum that columns hold.
 pub(super) fn money_of(
-    value: String,
-    unit: Option<String>,
-    bound: Option<String>,
+    value: &str,
+    unit: Option<&str>,
+    bound: Option<&str>,
 ) -> Result<Money, StoreError> {
-    let amount = parse_decimal(&value).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    let currency = unit.as_deref().and_then(Currency::parse);
+    let amount = parse_decimal(value).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let currency = unit.and_then(Currency::parse);
     Ok(Money { amount, currency, bound: bound_of(bound)? })
 }
 

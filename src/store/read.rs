@@ -1,8 +1,12 @@
 //! Single lookups, for readers and writers alike: entities, claims, sources.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashSet;
 
-use super::columns::{interval_of, money_of, value_of};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::content::{
+    CONTENT_COLUMNS, Content, Names, Qualifier, Remarks, VALUE_COLUMNS, recorded,
+};
 use super::error::StoreError;
 use super::linked::Linked;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
@@ -10,20 +14,13 @@ use super::state::{ClaimState, withdrawn_records};
 use crate::model::Assertion;
 use crate::model::Citation;
 use crate::model::Claim;
-use crate::model::Confidence;
 use crate::model::EntityId;
 use crate::model::Identity;
-use crate::model::Object;
 use crate::model::Qualifiers;
-use crate::model::Rank;
 use crate::model::RecordedClaim;
 use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
-use crate::model::Stance;
-
-const CLAIM_COLUMNS: &str = "stance, attribution, source, locator, via, confidence, rank, start, \
-                             \"end\"";
 
 /// Lookups that a reader and a writer both need.
 pub struct Reader<'c> {
@@ -122,11 +119,17 @@ impl<'c> Reader<'c> {
     pub fn source(&self, id: &SourceId) -> Result<Option<Source>, StoreError> {
         let mut select = self.connection.prepare_cached("SELECT row FROM source WHERE id = ?")?;
         let row: Option<i64> = select.query_row([id.as_str()], |row| row.get(0)).optional()?;
-        row.map(|row| self.source_at(row, id)).transpose()
+        let withdrawn = withdrawn_records(self.connection)?;
+        row.map(|row| self.source_at(row, id, &withdrawn)).transpose()
     }
 
-    pub(super) fn source_at(&self, row: i64, id: &SourceId) -> Result<Source, StoreError> {
-        let withdrawn = withdrawn_records(self.connection)?;
+    /// Returns what is known of a source by records that were not withdrawn.
+    pub(super) fn source_at(
+        &self,
+        row: i64,
+        id: &SourceId,
+        withdrawn: &HashSet<i64>,
+    ) -> Result<Source, StoreError> {
         let sql = "SELECT row, title, url, publisher, published, kind, note FROM source_record
                    WHERE source = ? ORDER BY row DESC";
         let mut select = self.connection.prepare_cached(sql)?;
@@ -174,12 +177,8 @@ impl<'c> Reader<'c> {
         let mut rows = select.query([row])?;
         let mut citations = Vec::new();
         while let Some(row) = rows.next()? {
-            let event: Option<i64> = row.get(0)?;
-            let citation = Citation { quote: row.get(1)?, retrieved: row.get(2)? };
-            let live = event.map_or(state.is_first_live(), |event| state.is_live(event));
-            if live && !citations.contains(&citation) {
-                citations.push(citation);
-            }
+            let brought = Citation { quote: row.get(1)?, retrieved: row.get(2)? };
+            state.cite(&mut citations, row.get(0)?, brought);
         }
         Ok(citations)
     }
@@ -206,98 +205,74 @@ impl<'c> Reader<'c> {
     }
 
     /// Returns what a claim states.
-    pub fn claim(&self, ClaimRow(row): ClaimRow) -> Result<Claim, StoreError> {
-        self.claim_and_marks(row).map(|(claim, ..)| claim)
+    pub fn claim(&self, row: ClaimRow) -> Result<Claim, StoreError> {
+        self.with_content(row, |content| content.claim(self, self.qualifiers(row)?))
     }
 
-    fn claim_and_marks(
+    /// Reads the columns of a claim.
+    fn with_content<T>(
         &self,
-        row: i64,
-    ) -> Result<(Claim, Option<u32>, Option<String>), StoreError> {
-        let columns = format!("{CLAIM_COLUMNS}, subject, relation");
-        let sql = format!("SELECT {columns}, object FROM claim WHERE row = ?");
+        ClaimRow(row): ClaimRow,
+        read: impl FnOnce(&Content<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let sql = format!("SELECT {CONTENT_COLUMNS}, object FROM claim WHERE row = ?");
         let mut select = self.connection.prepare_cached(&sql)?;
         let mut rows = select.query([row])?;
         if let Some(found) = rows.next()? {
-            let object = Object::Entity(self.entity_id(EntityRow(found.get(11)?))?);
-            return self.assembled(row, found, object);
+            return read(&Content::of_link(found)?);
         }
-        let values = "kind, value, unit, bound, lang";
-        let sql = format!("SELECT {columns}, {values} FROM value_claim WHERE row = ?");
+        let sql =
+            format!("SELECT {CONTENT_COLUMNS}, {VALUE_COLUMNS} FROM value_claim WHERE row = ?");
         let mut select = self.connection.prepare_cached(&sql)?;
         let mut rows = select.query([row])?;
         match rows.next()? {
-            Some(found) => {
-                let object = value_of(found, 11)?;
-                self.assembled(row, found, object)
-            }
+            Some(found) => read(&Content::of_value(found)?),
             None => Err(StoreError::Damaged(format!("there is no claim in row {row}"))),
         }
     }
 
-    fn assembled(
-        &self,
-        claim_row: i64,
-        row: &Row<'_>,
-        object: Object,
-    ) -> Result<(Claim, Option<u32>, Option<String>), StoreError> {
-        let source: Option<i64> = row.get(2)?;
-        let via: Option<i64> = row.get(4)?;
-        let stance: Option<String> = row.get(0)?;
-        let claim = Claim {
-            subject: self.entity_id(EntityRow(row.get(9)?))?,
-            relation: self.relation_name(row.get(10)?)?,
-            object,
-            valid: interval_of(row, 7, 8)?,
-            qualifiers: self.qualifiers(claim_row)?,
-            stance: stance.map_or(Stance::Asserted, |_| Stance::Denied),
-            attribution: row.get(1)?,
-            source: source.map(|row| self.source_id(row)).transpose()?,
-            locator: row.get(3)?,
-            via: via.map(|row| self.source_id(row)).transpose()?,
-        };
-        Ok((claim, row.get(5)?, row.get(6)?))
-    }
-
-    fn relation_name(&self, row: i64) -> Result<RelationName, StoreError> {
-        let mut select =
-            self.connection.prepare_cached("SELECT name FROM relation WHERE row = ?")?;
-        let name: String = select.query_row([row], |row| row.get(0))?;
-        let damaged = || StoreError::Damaged(format!("relation \"{name}\""));
-        RelationName::new(&name).ok_or_else(damaged)
-    }
-
-    fn qualifiers(&self, claim: i64) -> Result<Qualifiers, StoreError> {
+    fn qualifiers(&self, ClaimRow(row): ClaimRow) -> Result<Qualifiers, StoreError> {
         let sql = "SELECT name, value, unit, bound FROM qualifier WHERE claim = ?";
         let mut select = self.connection.prepare_cached(sql)?;
-        let mut rows = select.query([claim])?;
+        let mut rows = select.query([row])?;
         let mut qualifiers = Qualifiers::default();
         while let Some(row) = rows.next()? {
-            let name: String = row.get(0)?;
-            if name == "amount" {
-                let (value, unit, bound) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                qualifiers.amount = Some(money_of(value, unit, bound)?);
-            } else {
-                qualifiers.texts.insert(name, row.get(1)?);
-            }
+            Qualifier::of(row, 0)?.add_to(&mut qualifiers)?;
         }
         Ok(qualifiers)
     }
 
     /// Returns a claim with its id and all that was said about it later.
-    pub fn recorded(&self, ClaimRow(row): ClaimRow) -> Result<RecordedClaim, StoreError> {
-        let (claim, confidence, rank) = self.claim_and_marks(row)?;
-        let state = ClaimState::load(self.connection, row)?;
-        let identity = Identity::of(&claim);
-        let first = self.claims_by_prefix(identity.prefix())?.first() == Some(&ClaimRow(row));
-        let confidence = state.later_confidence().or(confidence);
-        let rank = state.later_rank().or(rank.as_deref()).and_then(Rank::from_word);
-        Ok(RecordedClaim {
-            id: if first { identity.id() } else { identity.long_id() },
-            claim,
-            citations: self.citations(row, &state)?,
-            confidence: confidence.and_then(Confidence::from_ppm),
-            rank: rank.unwrap_or_default(),
+    pub fn recorded(&self, row: ClaimRow) -> Result<RecordedClaim, StoreError> {
+        self.with_content(row, |content| {
+            let claim = content.claim(self, self.qualifiers(row)?)?;
+            let state = ClaimState::load(self.connection, row.0)?;
+            let remarks = Remarks {
+                citations: self.citations(row.0, &state)?,
+                confidence: state.later_confidence().or(content.confidence),
+                rank: state.later_rank().or(content.rank),
+            };
+            recorded(claim, remarks, |identity| {
+                Ok(self.claims_by_prefix(identity.prefix())?.first() == Some(&row))
+            })
         })
+    }
+}
+
+impl Names for Reader<'_> {
+    fn entity(&self, number: i64) -> Result<EntityId, StoreError> {
+        self.entity_id(EntityRow(number))
+    }
+
+    fn relation(&self, number: i64) -> Result<RelationName, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT name FROM relation WHERE row = ?")?;
+        let name: String = select.query_row([number], |row| row.get(0))?;
+        let damaged = || StoreError::Damaged(format!("relation \"{name}\""));
+        RelationName::new(&name).ok_or_else(damaged)
+    }
+
+    fn source(&self, number: i64) -> Result<SourceId, StoreError> {
+        self.source_id(number)
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bytemuck::Pod;
 
-use super::spool::{chunk_rows, folder_of, read_rows};
+use super::spool::{chunk_rows, folder_of, nameless, read_rows};
 
 /// Rows on their way into their order. As long as they fit in memory there is no file.
 ///
@@ -88,7 +88,7 @@ impl<T: Pod + Ord> Sorter<T> {
     pub(super) fn spill_run(&mut self, run: &[T]) -> io::Result<Range<usize>> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(tempfile::tempfile_in(&self.folder)?),
+            none => none.insert(nameless(&self.folder)?),
         };
         let begin = file.seek(SeekFrom::End(0))? as usize / size_of::<T>();
         file.write_all(bytemuck::cast_slice(run))?;

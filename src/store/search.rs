@@ -152,32 +152,24 @@ impl Reader<'_> {
     ) -> Result<[Vec<String>; N], StoreError> {
         let sql = format!(
             "SELECT r.name, v.value, v.row FROM value_claim v JOIN relation r ON r.row = v.relation
-             WHERE v.subject = ? AND r.name IN ({}) AND v.stance IS NULL ORDER BY v.value",
+             WHERE v.subject = ? AND r.name IN ({}) AND v.stance IS NULL",
             ["?"; N].join(", "),
         );
         let mut select = self.connection().prepare_cached(&sql)?;
         let mut params: Vec<&dyn ToSql> = vec![&row];
         params.extend(relations.iter().map(|relation| relation as &dyn ToSql));
         let mut rows = select.query(&params[..])?;
-        let mut counted: [Vec<(usize, String)>; N] = std::array::from_fn(|_| Vec::new());
+        let mut stated: [Vec<String>; N] = std::array::from_fn(|_| Vec::new());
         while let Some(row) = rows.next()? {
             let name = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            let Some(place) = relations.iter().position(|relation| *relation == name) else {
-                continue;
-            };
-            if !self.is_current(ClaimRow(row.get(2)?))? {
-                continue;
-            }
-            let value: String = row.get(1)?;
-            match counted[place].last_mut() {
-                Some((count, last)) if *last == value => *count += 1,
-                _ => counted[place].push((1, value)),
+            let place = relations.iter().position(|relation| *relation == name);
+            if let Some(place) = place
+                && self.is_current(ClaimRow(row.get(2)?))?
+            {
+                stated[place].push(row.get(1)?);
             }
         }
-        Ok(counted.map(|mut counted| {
-            counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            counted.into_iter().map(|(_, value)| value).collect()
-        }))
+        Ok(stated.map(most_stated_first))
     }
 
     /// Returns what to call an entity: its short name, else its name, else its id.
@@ -200,6 +192,23 @@ impl Reader<'_> {
         let found = self.connection().query_row(sql, [name.as_str()], |_| Ok(())).optional()?;
         Ok(found.is_some())
     }
+}
+
+/// Returns each of some texts once: the one that stands there most often first, then bytewise.
+pub(super) fn most_stated_first(mut texts: Vec<String>) -> Vec<String> {
+    if texts.len() < 2 {
+        return texts;
+    }
+    texts.sort_unstable();
+    let mut counted: Vec<(usize, String)> = Vec::new();
+    for text in texts {
+        match counted.last_mut() {
+            Some((count, last)) if *last == text => *count += 1,
+            _ => counted.push((1, text)),
+        }
+    }
+    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    counted.into_iter().map(|(_, text)| text).collect()
 }
 
 fn hit(entity: EntityRow, id: String, name: String) -> Result<NameHit, StoreError> {

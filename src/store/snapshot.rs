@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Transaction};
 
 use super::beside::image_path;
-use super::columns::interval_of;
+use super::columns::{interval_of, text_at};
 use super::error::StoreError;
 use super::linked::{Linked, for_each_link};
 use super::read::Reader;
@@ -197,7 +197,7 @@ impl<'s> Snapshot<'s> {
             subject: EntityRow(row.get(1)?),
             relation: *self.relation_ranks()?.get(&relation).ok_or_else(unknown)?,
             object: EntityRow(row.get(3)?),
-            valid: interval_of(row, 4, 5)?,
+            valid: interval_of(text_at(row, 4)?, text_at(row, 5)?)?,
             source_date: self.source_date(row.get(8)?)?,
             stance: match row.get_ref(6)? {
                 ValueRef::Null => Stance::Asserted,
@@ -315,6 +315,7 @@ impl<'s> Snapshot<'s> {
         mut each: impl FnMut(Source) -> Result<(), E>,
     ) -> Result<(), E> {
         let live = self.live_sources()?;
+        let withdrawn = self.withdrawn_records()?;
         let sql = "SELECT row, id FROM source ORDER BY id";
         let mut select = self.transaction.prepare(sql).map_err(StoreError::from)?;
         let mut rows = select.query([]).map_err(StoreError::from)?;
@@ -323,7 +324,7 @@ impl<'s> Snapshot<'s> {
             let row: i64 = row.get(0).map_err(StoreError::from)?;
             if live.as_ref().is_none_or(|live| live.contains(&row)) {
                 let id = SourceId::new(&id).map_err(|e| StoreError::Damaged(e.to_string()))?;
-                each(self.reader().source_at(row, &id)?)?;
+                each(self.reader().source_at(row, &id, withdrawn)?)?;
             }
         }
         Ok(())
@@ -332,7 +333,7 @@ impl<'s> Snapshot<'s> {
     /// The sources that something live names; `None` when nothing was ever taken back.
     fn live_sources(&self) -> Result<Option<HashSet<i64>>, StoreError> {
         let not_current = self.not_current()?;
-        let withdrawn = withdrawn_records(&self.transaction)?;
+        let withdrawn = self.withdrawn_records()?;
         if not_current.is_empty() && withdrawn.is_empty() {
             return Ok(None);
         }
@@ -340,7 +341,7 @@ impl<'s> Snapshot<'s> {
         for (sql, dead) in [
             ("SELECT row, source, via FROM claim", not_current),
             ("SELECT row, source, via FROM value_claim", not_current),
-            ("SELECT row, source, NULL FROM source_record", &withdrawn),
+            ("SELECT row, source, NULL FROM source_record", withdrawn),
         ] {
             let mut select = self.transaction.prepare(sql)?;
             let mut rows = select.query([])?;
@@ -354,7 +355,7 @@ impl<'s> Snapshot<'s> {
         Ok(Some(live))
     }
 
-    fn has_withdrawn_additions(&self) -> Result<bool, StoreError> {
+    pub(super) fn has_withdrawn_additions(&self) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM event
                    WHERE kind = 'withdrawn' AND entity IS NOT NULL)";
         Ok(self.transaction.query_row(sql, [], |row| row.get(0))?)

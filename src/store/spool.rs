@@ -45,6 +45,12 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
+/// Makes a file without a name in a folder, or where the system keeps such files when the folder
+/// takes none: who only reads a store need not be able to write beside it.
+pub(super) fn nameless(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile())
+}
+
 /// How many rows are read or written at once.
 pub(super) fn chunk_rows<T>() -> usize {
     CHUNK / size_of::<T>()

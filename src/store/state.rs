@@ -2,18 +2,41 @@
 
 use std::collections::HashSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
+use super::columns::{text_at, word_at};
 use super::error::StoreError;
+use crate::model::Citation;
+
+/// The columns of an event that [`Event`] reads.
+pub(super) const EVENT_COLUMNS: &str = "row, kind, target, target_row, origin, confidence, rank";
 
 /// One event as far as liveness goes.
-struct Event {
+pub(super) struct Event {
     row: i64,
     kind: Kind,
     target: Option<(Target, i64)>,
     origin: Option<i64>,
     confidence: Option<u32>,
     rank: Option<String>,
+}
+
+impl Event {
+    /// Reads [`EVENT_COLUMNS`] from a column on.
+    pub(super) fn of(row: &Row<'_>, at: usize) -> Result<Event, StoreError> {
+        let target = text_at(row, at + 2)?.zip(row.get(at + 3)?);
+        Ok(Event {
+            row: row.get(at)?,
+            kind: kind_of(word_at(row, at + 1)?)?,
+            target: target.map(|(table, row)| match table {
+                "event" => (Target::Event, row),
+                _ => (Target::Row, row),
+            }),
+            origin: row.get(at + 4)?,
+            confidence: row.get(at + 5)?,
+            rank: row.get(at + 6)?,
+        })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,35 +90,21 @@ impl ClaimState {
     }
 
     fn replay(connection: &Connection, of: &str, row: i64) -> Result<ClaimState, StoreError> {
-        let sql = format!(
-            "SELECT row, kind, target, target_row, origin, confidence, rank FROM event
-             WHERE {of} = ? ORDER BY row"
-        );
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE {of} = ? ORDER BY row");
         let mut select = connection.prepare_cached(&sql)?;
         let mut rows = select.query([row])?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
-            let kind: String = row.get(1)?;
-            let target: Option<String> = row.get(2)?;
-            let target_row: Option<i64> = row.get(3)?;
-            let target = target.zip(target_row).map(|(table, row)| match table.as_str() {
-                "event" => (Target::Event, row),
-                _ => (Target::Row, row),
-            });
-            events.push(Event {
-                row: row.get(0)?,
-                kind: kind_of(&kind)?,
-                target,
-                origin: row.get(4)?,
-                confidence: row.get(5)?,
-                rank: row.get(6)?,
-            });
+            events.push(Event::of(row, 0)?);
         }
-        Ok(ClaimState::settle(events))
+        Ok(ClaimState::of(events))
     }
 
-    /// A withdrawal holds unless a later one that holds withdraws it: so the newest is first.
-    fn settle(events: Vec<Event>) -> ClaimState {
+    /// Replays events of one claim or entity, oldest first.
+    ///
+    /// A withdrawal holds unless a later one that holds withdraws it: so the newest is looked at
+    /// first.
+    pub(super) fn of(events: Vec<Event>) -> ClaimState {
         let mut state = ClaimState { events, dead: HashSet::new(), is_first_live: true };
         for event in state.events.iter().rev() {
             if event.kind != Kind::Withdrawn || state.dead.contains(&event.row) {
@@ -124,6 +133,20 @@ impl ClaimState {
     /// Says whether the row itself, the first assertion, was not withdrawn.
     pub(super) fn is_first_live(&self) -> bool {
         self.is_first_live
+    }
+
+    /// Adds what an assertion, an event or the first, has brought, if it holds and brings something
+    /// new.
+    pub(super) fn cite(
+        &self,
+        citations: &mut Vec<Citation>,
+        event: Option<i64>,
+        brought: Citation,
+    ) {
+        let is_live = event.map_or(self.is_first_live, |event| self.is_live(event));
+        if is_live && !citations.contains(&brought) {
+            citations.push(brought);
+        }
     }
 
     /// Says whether some assertion holds.

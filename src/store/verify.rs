@@ -2,13 +2,16 @@
 
 use rusqlite::Connection;
 
+use super::content::{Content, Names, Qualifier};
 use super::digest::{TABLES, digest_again, parse_watermarks};
 use super::error::StoreError;
 use super::file::Store;
-use super::linked::Linked;
-use super::read::Reader;
-use super::rows::{ClaimRow, signed_prefix};
+use super::roster::Roster;
+use super::rows::signed_prefix;
+use super::runs::Sorter;
+use super::stream::{self, Numbered};
 use crate::model::Identity;
+use crate::model::Qualifiers;
 
 /// Problems listed before the rest is only counted.
 const PROBLEMS_MAX: usize = 20;
@@ -42,7 +45,7 @@ impl Store {
         let mut verified = Verified::default();
         check_structure(connection, &mut verified)?;
         check_digests(connection, &mut verified)?;
-        check_identities(connection, &mut verified)?;
+        check_identities(self, &mut verified)?;
         Ok(verified)
     }
 }
@@ -100,30 +103,60 @@ fn check_digests(connection: &Connection, verified: &mut Verified) -> Result<(),
     Ok(())
 }
 
-fn check_identities(connection: &Connection, verified: &mut Verified) -> Result<(), StoreError> {
-    let linked = Linked::default();
-    let reader = Reader::new(connection, &linked);
-    let mut find = connection.prepare("SELECT 1 FROM identity WHERE prefix = ? AND claim = ?")?;
-    for table in ["claim", "value_claim"] {
-        let mut select = connection.prepare(&format!("SELECT row FROM {table} ORDER BY row"))?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let row: i64 = row.get(0)?;
-            match reader.claim(ClaimRow(row)) {
-                Ok(claim) => {
-                    let prefix = signed_prefix(Identity::of(&claim).prefix());
-                    if !find.exists([prefix, row])? {
-                        verified.report(format!("the claim in row {row} is not found by its id"));
-                    }
-                }
-                Err(error) => verified.report(format!("the claim in row {row}: {error}")),
+/// Bytes of identities that are sorted at once.
+const SORTED_AT_ONCE: usize = 32 << 20;
+
+/// Computes every identity again and compares them with those that claims are found by.
+fn check_identities(store: &Store, verified: &mut Verified) -> Result<(), StoreError> {
+    let (connection, path) = (store.connection(), store.path());
+    let unwritable = |error| StoreError::unwritable(path, error);
+    let roster = Roster::read(connection)?;
+    let mut qualifiers = stream::qualifiers(connection)?;
+    let mut qualifiers = Numbered::of(&mut qualifiers)?;
+    let mut again = Sorter::beside(path, SORTED_AT_ONCE);
+    stream::for_each_claim(connection, |row, content| {
+        verified.claims += 1;
+        match content.and_then(|content| identity_of(&content, &mut qualifiers, &roster)) {
+            Ok(identity) => again.push([signed_prefix(identity.prefix()), row]).map_err(unwritable),
+            Err(error) => {
+                verified.report(format!("the claim in row {row}: {error}"));
+                Ok(())
             }
-            verified.claims += 1;
         }
+    })?;
+    let mut again = again.finish().map_err(unwritable)?;
+    let mut next = again.next().transpose().map_err(unwritable)?;
+    let mut lost: Sorter<i64> = Sorter::beside(path, SORTED_AT_ONCE);
+    let mut entries = 0;
+    stream::for_each_identity(connection, |prefix, claim| {
+        entries += 1;
+        while let Some(expected) = next.filter(|expected| *expected <= [prefix, claim]) {
+            if expected < [prefix, claim] {
+                lost.push(expected[1]).map_err(unwritable)?;
+            }
+            next = again.next().transpose().map_err(unwritable)?;
+        }
+        Ok(())
+    })?;
+    for expected in next.map(Ok).into_iter().chain(again) {
+        lost.push(expected.map_err(unwritable)?[1]).map_err(unwritable)?;
     }
-    let entries: i64 = connection.query_row("SELECT count(*) FROM identity", [], |r| r.get(0))?;
-    if u64::try_from(entries) != Ok(verified.claims) {
+    for row in lost.finish().map_err(unwritable)? {
+        let row = row.map_err(unwritable)?;
+        verified.report(format!("the claim in row {row} is not found by its id"));
+    }
+    if entries != verified.claims {
         verified.report(format!("{} claims have {entries} identities", verified.claims));
     }
     Ok(())
+}
+
+fn identity_of(
+    content: &Content<'_>,
+    following: &mut Numbered<'_>,
+    names: &impl Names,
+) -> Result<Identity, StoreError> {
+    let mut qualifiers = Qualifiers::default();
+    following.each_of(content.row, |row| Qualifier::of(row, 1)?.add_to(&mut qualifiers))?;
+    Ok(Identity::of(&content.claim(names, qualifiers)?))
 }

@@ -38,3 +38,4 @@ mod transcripts;
 mod unwritable;
 mod w3c_paths;
 mod w3c_rdf;
+mod whole_store;

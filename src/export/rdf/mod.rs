@@ -136,18 +136,12 @@ impl LinkedData<'_> {
             records.sources(&mut |source| Ok(each(&source_node(terms, source))?))?;
         }
         let graphs = plain::graphs(records)?;
-        records.entities(&mut |entity| {
-            let mut claims = Vec::new();
-            let read = records.claims_about(&entity.id, &mut |claim| {
-                claims.push(claim.clone());
-                Ok(())
-            });
-            read.map_err(ExportError::from)?;
+        records.entities(&mut |entity, claims| {
             let written = match self.profile {
-                Profile::Full => full(terms, entity, &claims, each),
-                Profile::Truthy => sketch(terms, entity, best(&claims), each),
-                Profile::Plain => plain::nodes(terms, &graphs, &claims, each),
-                Profile::SchemaOrg => role::nodes(terms, entity, &best(&claims), each),
+                Profile::Full => full(terms, entity, claims, each),
+                Profile::Truthy => sketch(terms, entity, best(claims), each),
+                Profile::Plain => plain::nodes(terms, &graphs, claims, each),
+                Profile::SchemaOrg => role::nodes(terms, entity, &best(claims), each),
             };
             Ok(written?)
         })?;

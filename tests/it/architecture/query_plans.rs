@@ -17,16 +17,17 @@ use rusqlite::config::DbConfig;
 use crate::program::Desk;
 
 /// What stands in the places that a statement leaves open.
-const OPEN: [(&str, &[&str]); 11] = [
+const OPEN: [(&str, &[&str]); 12] = [
     // The columns of a table make no difference to its plan.
     ("{FACT_COLUMNS}", &["row, subject, relation, object"]),
+    ("{CONTENT_COLUMNS}", &["row, start"]),
+    ("{VALUE_COLUMNS}", &["kind, value"]),
+    ("{EVENT_COLUMNS}", &["row, kind"]),
     ("{columns}", &["row"]),
-    ("{values}", &["row"]),
     // What the ledger does with one recorded table it does with all.
     ("FROM {name}", &["FROM claim"]),
     ("max(row), 0) FROM {}", &["max(row), 0) FROM claim"]),
     ("count(*) FROM {}", &["count(*) FROM claim"]),
-    ("SELECT row FROM {table}", &["SELECT row FROM claim", "SELECT row FROM value_claim"]),
     ("SELECT definition FROM {table}", &["SELECT definition FROM relation"]),
     ("WHERE {of}", &["WHERE claim", "WHERE entity"]),
     ("IN ({})", &["IN (?, ?)"]),
@@ -34,15 +35,18 @@ const OPEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-pub(super) const WHOLE: [(&str, &str); 20] = [
-    ("SELECT count(*) FROM identity", "verify"),
+pub(super) const WHOLE: [(&str, &str); 23] = [
+    ("SELECT claim, event, quote, retrieved FROM citation", "all claims"),
+    ("SELECT claim, name, value, unit, bound FROM qualifier", "all claims, verify"),
+    ("SELECT prefix, claim FROM identity", "all claims, verify"),
+    ("SELECT row, name FROM relation ORDER", "all claims, verify"),
+    ("SELECT row, start, kind, value FROM value_claim ORDER", "all claims, verify"),
+    ("SELECT row, start, object FROM claim ORDER", "all claims, verify"),
     ("SELECT count(*) FROM sqlite_schema", "whether the file is a database"),
     ("SELECT group_concat(definition)", "the vocabulary"),
     ("SELECT key, entity, claim FROM name_key", "search in names, or for the nearest ones"),
     ("SELECT name, row FROM relation", "the vocabulary"),
-    ("SELECT row FROM claim ORDER BY row", "verify"),
     ("SELECT row FROM relation ORDER BY name", "the vocabulary"),
-    ("SELECT row FROM value_claim ORDER BY row", "verify"),
     ("SELECT row, digest FROM change", "the last row, from the end"),
     ("SELECT row, digest, rows FROM change", "the last row, from the end"),
     ("SELECT row, id FROM", "all entities, all sources"),
