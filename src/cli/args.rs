@@ -52,7 +52,7 @@ pub(super) enum Verb {
     /// Make the first graph, a path, a picture and linked data in a new folder
     Demo(super::demo::DemoArgs),
     /// Create a store
-    Init,
+    Init(super::init::InitArgs),
     /// Read records, tables or linked data into the store
     Import(super::import::ImportArgs),
     /// Add an entity, a claim or a source by hand

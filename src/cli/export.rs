@@ -14,8 +14,10 @@ use orgraph::export::PackedFile;
 use orgraph::export::Profile;
 use orgraph::format::CSV;
 use orgraph::format::FORMATS;
+use orgraph::format::Format;
 use orgraph::format::JSONL;
 use orgraph::format::JSONLD;
+use orgraph::format::NQUADS;
 use orgraph::format::find;
 use orgraph::format::is_linked;
 use orgraph::graph::Answer;
@@ -43,6 +45,15 @@ pub(super) struct ExportArgs {
     /// How much linked data says [default: full]
     #[arg(long, value_enum)]
     profile: Option<ProfileWord>,
+    /// What IRIs of ours begin with, where it is not the base of this store
+    #[arg(long, value_name = "IRI")]
+    base: Option<String>,
+    /// Tables for spreadsheets: letters come out right, and no cell runs as a formula
+    #[arg(long)]
+    excel: bool,
+    /// N-Quads sorted, and blank nodes called alike in all files of the same content (RDFC-1.0)
+    #[arg(long)]
+    canonical: bool,
     /// Only what is around this entity: its claims, and facts with its neighbours
     #[arg(long, value_name = "ENTITY")]
     around: Option<String>,
@@ -55,6 +66,11 @@ impl ExportArgs {
     fn profile(&self) -> Profile {
         let asked = self.profile.map(|ProfileWord(profile)| profile);
         asked.unwrap_or_default()
+    }
+
+    fn linked(&self, format: &'static Format) -> LinkedData<'_> {
+        let (profile, base) = (self.profile(), self.base.as_deref());
+        LinkedData { format, profile, base, canonical: self.canonical }
     }
 }
 
@@ -85,7 +101,7 @@ impl ValueEnum for ProfileWord {
 }
 
 /// The exporter that was asked for.
-fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
+fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter + '_>, Failure> {
     let Some(format) = find(&args.format).filter(|format| format.writes) else {
         let names: Vec<&str> =
             FORMATS.iter().filter(|format| format.writes).map(|format| format.name).collect();
@@ -93,14 +109,21 @@ fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
         let message = format!("expected a format of {expected}, found \"{}\"", args.format);
         return Err(Failure::new(USAGE, message).tip("orgraph help formats"));
     };
+    if args.excel && format != &CSV {
+        return Err(Failure::new(USAGE, "only tables have cells: expected export csv --excel"));
+    }
+    if args.canonical && format != &NQUADS {
+        let message = "only nquads has a canonical form: expected export nquads --canonical";
+        return Err(Failure::new(USAGE, message));
+    }
     if !is_linked(format) && args.profile.is_some() {
         let message = format!("a profile is one of linked data, and {} is none", format.name);
         return Err(Failure::new(USAGE, message));
     }
     Ok(match format {
-        format if format == &CSV => Box::new(CsvExporter),
+        format if format == &CSV => Box::new(CsvExporter { spreadsheet: args.excel }),
         format if format == &JSONL => Box::new(JsonlExporter),
-        format => Box::new(LinkedData { format, profile: args.profile(), base: None }),
+        format => Box::new(args.linked(format)),
     })
 }
 
@@ -120,7 +143,7 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
         }
     };
     if args.count_triples {
-        let linked = LinkedData { format: &JSONLD, profile: args.profile(), base: None };
+        let linked = args.linked(&JSONLD);
         let count = linked.statement_count(&WholeStore::new(&snapshot))?;
         out.line(&count.to_string())?;
         return Ok(0);

@@ -55,6 +55,9 @@ pub(super) struct ImportArgs {
     /// The address of a document of linked data, to which relative IRIs in it are resolved
     #[arg(long, value_name = "IRI")]
     document: Option<String>,
+    /// What IRIs of ours in linked data begin with, where it is not the base of this store
+    #[arg(long, value_name = "IRI")]
+    base: Option<String>,
     /// What this and later editions of the material are called [default: the source or file name]
     #[arg(long)]
     origin: Option<String>,
@@ -265,7 +268,7 @@ fn read(
         format if is_linked(format) => Box::new(RdfImporter {
             format,
             vocabulary: &vocabulary,
-            base: None,
+            base: args.base.as_deref(),
             document: args.document.as_deref(),
             mark: &file.mark,
         }),

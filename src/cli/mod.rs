@@ -76,7 +76,7 @@ fn run(args: &Args, out: &mut Out) -> Result<u8, Failure> {
     let place = place::Place::of(args.db.clone())?;
     match &args.verb {
         Verb::Demo(args) => demo::run(args, out),
-        Verb::Init => init::run(&place, out),
+        Verb::Init(args) => init::run(&place, args, out),
         Verb::Import(args) => import::run(&place, args, out),
         Verb::Add(args) => add::run(&place, args, out),
         Verb::List(args) => list::run(&place, args, out),

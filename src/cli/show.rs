@@ -207,7 +207,7 @@ impl<'s, 'd> Page<'s, 'd> {
         let entity = Evidence::new(self.snapshot).entity(self.row)?;
         out.json(&json!({
             "id": entity.id.as_str(),
-            "iri": orgraph::model::entity_iri(&entity.id),
+            "iri": orgraph::model::entity_iri(self.snapshot.vocabulary().base(), &entity.id),
             "name": entity.label,
             "full_name": entity.name,
             "type": entity.entity_type,

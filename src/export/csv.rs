@@ -5,7 +5,7 @@
 //! `claims.csv` says everything; name and type in `entities.csv` are there for people to read, each
 //! stated by a claim. Every qualifier is a column, none hides in a cell.
 
-use std::io;
+use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
@@ -22,7 +22,15 @@ use crate::model::Relation;
 use crate::model::RelationName;
 
 /// Writes tables into a folder.
-pub struct CsvExporter;
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CsvExporter {
+    /// For spreadsheets: a byte order mark, so that letters are taken for UTF-8, and an apostrophe
+    /// before each cell that would run as a formula. These cells come back with it.
+    pub spreadsheet: bool,
+}
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The cell of a claim's column; `None` is empty.
 type Cell = fn(&ClaimRecord) -> Option<&str>;
@@ -64,16 +72,16 @@ impl Exporter for CsvExporter {
         let mut files = out.files(CSV.name)?;
         let (types, relations) = records.vocabulary().own();
         if !types.is_empty() {
-            type_table(&types, Table::begin(&mut files, "types.csv")?)?;
+            type_table(&types, self.begin(&mut files, "types.csv")?)?;
         }
         if !relations.is_empty() {
-            relation_table(&relations, Table::begin(&mut files, "relations.csv")?)?;
+            relation_table(&relations, self.begin(&mut files, "relations.csv")?)?;
         }
         // The role has a column of its own.
         let mut qualifiers = records.qualifiers()?;
         qualifiers.remove("role");
-        let mut entities = Table::begin(&mut files, "entities.csv")?;
-        let mut claims = Table::begin(&mut files, "claims.csv")?;
+        let mut entities = self.begin(&mut files, "entities.csv")?;
+        let mut claims = self.begin(&mut files, "claims.csv")?;
         entities.row(["id", "type", "name"])?;
         let columns = COLUMNS.iter().map(|(name, _)| (*name).to_owned());
         claims.row(columns.chain(qualifiers.iter().map(|name| format!("qualifier:{name}"))))?;
@@ -93,7 +101,7 @@ impl Exporter for CsvExporter {
         })?;
         entities.finish()?;
         claims.finish()?;
-        sources(records, Table::begin(&mut files, "sources.csv")?)?;
+        sources(records, self.begin(&mut files, "sources.csv")?)?;
         files.publish()
     }
 }
@@ -188,20 +196,32 @@ fn yes_or_no(is_so: bool) -> &'static str {
 /// A table on its way into its file.
 struct Table {
     rows: Writer<Begun>,
+    /// Whether cells must not run.
+    guards: bool,
+}
+
+impl CsvExporter {
+    fn begin(self, files: &mut Files, name: &str) -> Result<Table, ExportError> {
+        let mut file = files.begin(name)?;
+        if self.spreadsheet {
+            file.write_all("\u{feff}".as_bytes()).map_err(|source| file.failed(source))?;
+        }
+        let rows = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
+        Ok(Table { rows, guards: self.spreadsheet })
+    }
 }
 
 impl Table {
-    fn begin(files: &mut Files, name: &str) -> Result<Table, ExportError> {
-        let file = files.begin(name)?;
-        let rows = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
-        Ok(Table { rows })
-    }
-
-    fn row(
-        &mut self,
-        cells: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    ) -> Result<(), ExportError> {
-        let written = self.rows.write_record(cells).map_err(io::Error::from);
+    fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), ExportError> {
+        let written = cells.into_iter().try_for_each(|cell| {
+            let cell = cell.as_ref();
+            match self.guards && cell.starts_with(FORMULA) {
+                true => self.rows.write_field(format!("'{cell}")),
+                false => self.rows.write_field(cell),
+            }
+        });
+        let written = written.and_then(|()| self.rows.write_record(None::<&[u8]>));
+        let written = written.map_err(io::Error::from);
         written.map_err(|source| self.rows.get_ref().failed(source))
     }
 

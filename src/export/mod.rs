@@ -50,18 +50,14 @@ pub trait Exporter: Sync {
 /// Every exporter, in the order in which help lists their formats.
 pub const EXPORTERS: &[&dyn Exporter] = &[
     &JsonlExporter,
-    &CsvExporter,
-    &linked(&crate::format::JSONLD),
-    &linked(&crate::format::NQUADS),
-    &linked(&crate::format::NTRIPLES),
-    &linked(&crate::format::TURTLE),
-    &linked(&crate::format::TRIG),
-    &linked(&crate::format::RDFXML),
+    &CsvExporter { spreadsheet: false },
+    &LinkedData::full(&crate::format::JSONLD),
+    &LinkedData::full(&crate::format::NQUADS),
+    &LinkedData::full(&crate::format::NTRIPLES),
+    &LinkedData::full(&crate::format::TURTLE),
+    &LinkedData::full(&crate::format::TRIG),
+    &LinkedData::full(&crate::format::RDFXML),
 ];
-
-const fn linked(format: &'static Format) -> LinkedData<'static> {
-    LinkedData { format, profile: Profile::Full, base: None }
-}
 
 /// Returns the exporter of the format with this name, or whose files end so.
 ///

@@ -11,6 +11,7 @@ use crate::model::Overlap;
 use crate::model::RecordedClaim;
 use crate::model::Source;
 use crate::model::SourceId;
+use crate::model::Vocabulary;
 use crate::model::Window;
 use crate::store::ClaimRow;
 use crate::store::EntityRow;
@@ -28,6 +29,11 @@ impl<'s, 'd> Evidence<'s, 'd> {
     /// Reads from this snapshot.
     pub fn new(snapshot: &'s Snapshot<'d>) -> Evidence<'s, 'd> {
         Evidence { snapshot, incidence: OnceCell::new() }
+    }
+
+    /// Returns the relations and types of the store.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.snapshot.vocabulary()
     }
 
     /// Returns an entity with what it is called, without its values.

@@ -10,15 +10,50 @@ use super::entity::EntityId;
 /// The base of a store that has none of its own.
 pub const BASE_DEFAULT: &str = "urn:orgraph:";
 
-/// Returns the IRI of an entity: the base, `e/` and the percent-encoded id.
+/// Returns the IRI of an entity: its id where that is an IRI of others, in angle brackets where
+/// its scheme is not http, https or urn; else the base, `e/` and the percent-encoded id.
 ///
 /// ```
-/// use orgraph::model::{EntityId, entity_iri};
-/// assert_eq!(entity_iri(&EntityId::new("a b")?), "urn:orgraph:e/a%20b");
+/// use orgraph::model::{BASE_DEFAULT, EntityId, entity_iri};
+/// let iri = |id: &str| Ok::<_, orgraph::model::IdError>(entity_iri(BASE_DEFAULT, &EntityId::new(id)?));
+/// assert_eq!(iri("a b")?, "urn:orgraph:e/a%20b");
+/// assert_eq!(iri("https://example.org/a")?, "https://example.org/a");
+/// assert_eq!(iri("<tag:example.org,2020:a>")?, "tag:example.org,2020:a");
 /// # Ok::<(), orgraph::model::IdError>(())
 /// ```
-pub fn entity_iri(id: &EntityId) -> String {
-    format!("{BASE_DEFAULT}e/{}", iri_segment(id.as_str()))
+pub fn entity_iri(base: &str, id: &EntityId) -> String {
+    match own_iri(base, id) {
+        Some(iri) => iri.to_owned(),
+        None => format!("{base}e/{}", iri_segment(id.as_str())),
+    }
+}
+
+/// Returns the IRI that an id itself is, if it is one and none below the base.
+pub(crate) fn own_iri<'i>(base: &str, id: &'i EntityId) -> Option<&'i str> {
+    let id = id.as_str();
+    let bracketed = id.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let whole = bracketed.unwrap_or(id);
+    let is_own = is_iri(whole) && is_common(whole) == bracketed.is_none();
+    (is_own && !whole.starts_with(base)).then_some(whole)
+}
+
+/// Returns the id of the entity whose own IRI this is.
+pub(crate) fn id_of_iri(iri: &str) -> String {
+    if is_common(iri) { iri.to_owned() } else { format!("<{iri}>") }
+}
+
+/// Says whether a text is an absolute IRI as N-Triples writes one (RDF 1.1 N-Triples, section 7).
+pub(crate) fn is_iri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let is_sign = |sign: char| sign > ' ' && sign != '\u{7f}' && !"<>\"{}|^`\\".contains(sign);
+    is_scheme && !rest.is_empty() && rest.chars().all(is_sign)
+}
+
+/// Says whether an IRI begins as few ids of other programs do: not like `lei:5493…`.
+fn is_common(iri: &str) -> bool {
+    ["https://", "http://", "urn:"].iter().any(|scheme| iri.starts_with(scheme))
 }
 
 /// Returns a text as one segment of a path: everything but the unreserved characters of RFC 3986

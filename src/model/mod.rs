@@ -43,6 +43,7 @@ pub(crate) use self::identity::fingerprint;
 pub use self::identity::{ClaimId, Identity, document_mark, short_hash};
 pub use self::interval::{Bounds, End, Interval, Overlap, Window};
 pub use self::iri::{BASE_DEFAULT, entity_iri, iri_segment};
+pub(crate) use self::iri::{id_of_iri, is_iri, own_iri};
 pub use self::likeness::likeness_ppm;
 pub use self::money::{Currency, Money};
 pub use self::object::Object;

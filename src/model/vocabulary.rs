@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::iri::{BASE_DEFAULT, is_iri};
 use super::likeness::likeness_ppm;
 use super::relation::{Range, Relation, RelationName};
 
@@ -122,6 +123,8 @@ pub struct Vocabulary {
     properties: BTreeMap<String, Vec<(RelationName, Direction)>>,
     /// Types by the classes that mean them; the first that names one has it.
     classes: BTreeMap<String, usize>,
+    /// What the IRIs of the store's own words and entities begin with.
+    base: String,
 }
 
 impl Vocabulary {
@@ -151,6 +154,7 @@ impl Vocabulary {
             inverses: BTreeMap::new(),
             properties: BTreeMap::new(),
             classes: BTreeMap::new(),
+            base: BASE_DEFAULT.to_owned(),
         };
         for entity_type in file.types {
             vocabulary.add_type(entity_type)?;
@@ -160,6 +164,31 @@ impl Vocabulary {
         }
         vocabulary.check_references()?;
         Ok(vocabulary)
+    }
+
+    /// Returns what the IRIs of words and entities of the store begin with.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Returns the vocabulary of a store whose IRIs begin with `base`, an absolute IRI; a slash is
+    /// put behind it unless it ends in one, a hash or a colon.
+    ///
+    /// ```
+    /// use orgraph::model::Vocabulary;
+    /// let standard = Vocabulary::parse(Vocabulary::standard_text())?;
+    /// assert_eq!(standard.base(), "urn:orgraph:");
+    /// assert_eq!(standard.with_base("https://example.org/kg")?.base(), "https://example.org/kg/");
+    /// # Ok::<(), orgraph::model::VocabularyError>(())
+    /// ```
+    pub fn with_base(mut self, base: &str) -> Result<Vocabulary, VocabularyError> {
+        if !is_iri(base) {
+            let message = format!("expected an absolute IRI as the base, found \"{base}\"");
+            return Err(VocabularyError::Name(message));
+        }
+        let end = if base.ends_with(['/', '#', ':']) { "" } else { "/" };
+        self.base = format!("{base}{end}");
+        Ok(self)
     }
 
     /// Adds a type; returns whether it was new. One that is there already must be the same.

@@ -97,7 +97,10 @@ impl<'a> Shelf<'a> {
         if let Some(party) = self.parties.get(&node) {
             return Ok(party.clone());
         }
-        let party = party_of(&self.evidence.entity(self.topology.row(node))?);
+        let party = party_of(
+            &self.evidence.entity(self.topology.row(node))?,
+            self.evidence.vocabulary().base(),
+        );
         self.parties.insert(node, party.clone());
         Ok(party)
     }
@@ -121,10 +124,10 @@ impl<'a> Shelf<'a> {
     }
 }
 
-fn party_of(entity: &EntityNode) -> Party {
+fn party_of(entity: &EntityNode, base: &str) -> Party {
     Party {
         id: entity.id.to_string(),
-        iri: entity_iri(&entity.id),
+        iri: entity_iri(base, &entity.id),
         name: entity.label.clone(),
         entity_type: entity.entity_type.clone(),
     }

@@ -1,13 +1,13 @@
 //! IRIs: made of ids, read back as ids, taken from the web, or refused.
 
-use std::borrow::Cow;
-
-use crate::model::BASE_DEFAULT;
 use crate::model::ClaimId;
 use crate::model::EntityId;
 use crate::model::RelationName;
 use crate::model::SourceId;
+use crate::model::id_of_iri;
 use crate::model::iri_segment;
+use crate::model::is_iri;
+use crate::model::own_iri;
 
 /// What an IRI begins with, as the context abbreviates it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,8 +63,8 @@ pub(crate) struct Prefixes {
 }
 
 impl Prefixes {
-    pub(crate) fn new(base: Option<&str>) -> Prefixes {
-        let mut base = base.unwrap_or(BASE_DEFAULT).to_owned();
+    pub(crate) fn new(base: &str) -> Prefixes {
+        let mut base = base.to_owned();
         if !base.ends_with(['/', '#', ':']) {
             base.push('/');
         }
@@ -90,16 +90,11 @@ impl Prefixes {
         self.start(iri.prefix) + &iri.rest
     }
 
-    /// Returns the IRI of an entity: its id where that is an IRI of others, in angle brackets
-    /// where its scheme is not a common one; else the id below the base.
+    /// Returns the IRI of an entity, as [`crate::model::entity_iri`] does.
     pub(crate) fn entity(&self, id: &EntityId) -> Iri {
-        let id = id.as_str();
-        let bracketed = id.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-        let is_own = |iri: &str| iri.starts_with(&self.base);
-        let whole = bracketed.unwrap_or(id);
-        match is_iri(whole) && is_common(whole) == bracketed.is_none() && !is_own(whole) {
-            true => Iri::new(Prefix::Whole, whole),
-            false => Iri::new(Prefix::Entity, iri_segment(id)),
+        match own_iri(&self.base, id) {
+            Some(iri) => Iri::new(Prefix::Whole, iri),
+            None => Iri::new(Prefix::Entity, iri_segment(id.as_str())),
         }
     }
 
@@ -111,12 +106,8 @@ impl Prefixes {
 
     /// Returns the text of the id of an entity that is written as this IRI: what
     /// [`Prefixes::entity`] writes comes back.
-    pub(crate) fn entity_id<'i>(&self, iri: &'i str) -> Cow<'i, str> {
-        match self.named(iri, Prefix::Entity) {
-            Some(id) => Cow::Owned(id),
-            None if is_common(iri) => Cow::Borrowed(iri),
-            None => Cow::Owned(format!("<{iri}>")),
-        }
+    pub(crate) fn entity_id(&self, iri: &str) -> String {
+        self.named(iri, Prefix::Entity).unwrap_or_else(|| id_of_iri(iri))
     }
 
     /// Returns what an IRI below a prefix names, unescaped; none when it is another's, or not
@@ -139,20 +130,6 @@ fn unescaped(segment: &str) -> Option<String> {
         bytes.extend(rest.bytes());
     }
     String::from_utf8(bytes).ok()
-}
-
-/// Says whether a text is an absolute IRI as N-Triples writes one (RDF 1.1 N-Triples, section 7).
-fn is_iri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    let is_sign = |sign: char| sign > ' ' && sign != '\u{7f}' && !"<>\"{}|^`\\".contains(sign);
-    is_scheme && !rest.is_empty() && rest.chars().all(is_sign)
-}
-
-/// Says whether an IRI begins as few ids of other programs do: not like `lei:5493…`.
-fn is_common(iri: &str) -> bool {
-    ["https://", "http://", "urn:"].iter().any(|scheme| iri.starts_with(scheme))
 }
 
 /// Says whether a text is the label of a blank node in all formats.
@@ -279,6 +256,7 @@ pub(crate) fn same_as(identifier: &str) -> Option<Iri> {
 #[cfg(test)]
 mod tests {
     use super::{Iri, PREFIXES, Prefix, Prefixes, same_as};
+    use crate::model::BASE_DEFAULT;
     use crate::model::EntityId;
     use crate::model::iri_segment;
 
@@ -292,7 +270,7 @@ mod tests {
 
     #[test]
     fn an_id_that_is_an_iri_is_written_as_it_is_and_every_id_comes_back() {
-        let prefixes = Prefixes::new(None);
+        let prefixes = Prefixes::new(BASE_DEFAULT);
         let check = |id: &str, expected: &str| {
             let whole = prefixes.whole(&prefixes.entity(&EntityId::new(id).expect(id)));
             assert_eq!(whole, expected, "{id}");
@@ -316,8 +294,8 @@ mod tests {
         assert_eq!(iri_segment("a b\"<é>:/%._~-"), "a%20b%22%3C%C3%A9%3E%3A%2F%25._~-");
         assert_eq!((iri_segment("."), iri_segment("..")), ("%2E".to_owned(), "%2E%2E".to_owned()));
         let whole = |base| Prefixes::new(base).whole(&Iri::class("A"));
-        assert_eq!(whole(None), "urn:orgraph:t/A");
-        assert_eq!(whole(Some("https://example.org/kg")), "https://example.org/kg/t/A");
+        assert_eq!(whole(BASE_DEFAULT), "urn:orgraph:t/A");
+        assert_eq!(whole("https://example.org/kg"), "https://example.org/kg/t/A");
     }
 
     fn web(text: &str, expected: bool) {

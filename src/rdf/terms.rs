@@ -169,9 +169,10 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// The words of a vocabulary, below its base or another.
     pub(crate) fn new(vocabulary: &Vocabulary, base: Option<&str>) -> Terms {
         let mut terms = Terms {
-            prefixes: Prefixes::new(base),
+            prefixes: Prefixes::new(base.unwrap_or(vocabulary.base())),
             terms: Vec::new(),
             ways: BTreeMap::new(),
             classes: BTreeMap::new(),

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
 use super::beside::image_path;
 use super::columns::{interval_of, text_at};
@@ -379,6 +379,11 @@ pub(super) fn read_vocabulary(connection: &Connection) -> Result<Vocabulary, Sto
     };
     let (types, relations) = (definitions("entity_type")?, definitions("relation")?);
     let text = format!("{{\"version\":1,\"types\":[{types}],\"relations\":[{relations}]}}");
-    let parsed = Vocabulary::parse(&text);
+    let sql = "SELECT value FROM setting WHERE name = 'base' ORDER BY row DESC LIMIT 1";
+    let base: Option<String> = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    let parsed = Vocabulary::parse(&text).and_then(|vocabulary| match &base {
+        Some(base) => vocabulary.with_base(base),
+        None => Ok(vocabulary),
+    });
     parsed.map_err(|error| StoreError::Damaged(format!("vocabulary: {error}")))
 }

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::columns::{EventColumns, event};
 use super::digest::{
-    CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, RELATION, SOURCE, SOURCE_RECORD,
-    TAKEN, VALUE_CLAIM, number, text,
+    CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, RELATION, SETTING, SOURCE,
+    SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
 };
 use super::error::StoreError;
 use super::known::{Entities, Identities, Met, NameKeys, Stated};
@@ -189,6 +189,24 @@ impl<'s> Draft<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Sets what the IRIs of the store's words and entities begin with, an absolute IRI.
+    ///
+    /// ```
+    /// use orgraph::store::{Stamp, Store};
+    /// # let folder = tempfile::tempdir()?;
+    /// let stamp = Stamp { verb: "init", at: "2026-01-02T03:04:05Z", author: None, note: None };
+    /// let mut store = Store::create(&folder.path().join("graph.orgraph"), &stamp)?;
+    /// let mut draft = store.draft(&stamp)?;
+    /// draft.set_base("https://example.org/kg/")?;
+    /// draft.commit("a base")?;
+    /// assert_eq!(store.snapshot()?.vocabulary().base(), "https://example.org/kg/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_base(&mut self, base: &str) -> Result<(), StoreError> {
+        let vocabulary = self.vocabulary()?.with_base(base).map_err(unknown)?;
+        self.add(SETTING, &[text(Some("base")), text(Some(vocabulary.base()))]).map(drop)
     }
 
     /// Adds a relation to the store's vocabulary; returns whether it was new. Undoing the change

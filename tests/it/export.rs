@@ -9,9 +9,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use orgraph::export::{
-    CsvExporter, ExportError, Exporter, JsonlExporter, LinkedData, Output, Profile,
-};
+use orgraph::export::{CsvExporter, ExportError, Exporter, JsonlExporter, LinkedData, Output};
 use orgraph::format::JSONLD;
 use orgraph::graph::{Answer, Evidence, Records, Topology, WholeStore};
 use orgraph::import::{Content, CsvImporter, Importer, JsonlImporter, sniff};
@@ -59,8 +57,7 @@ const HOSTILE: &str = r##"
 {"record":"claim","subject":"=1+1","relation":"met-with","object":"javascript:alert('x')","source":"A B"}
 "##;
 
-const LINKED: LinkedData<'static> =
-    LinkedData { format: &JSONLD, profile: Profile::Full, base: None };
+const LINKED: LinkedData<'static> = LinkedData::full(&JSONLD);
 
 /// A store that vanishes with its folder.
 struct Kept {
@@ -126,7 +123,9 @@ fn stream(exporter: &dyn Exporter, records: &dyn Records) -> String {
 }
 
 fn tables(records: &dyn Records, folder: &Path) -> Vec<(&'static str, String)> {
-    CsvExporter.write(records, &mut Output::folder(folder)).expect("a folder can be written");
+    CsvExporter::default()
+        .write(records, &mut Output::folder(folder))
+        .expect("a folder can be written");
     let read = |name: &'static str| (name, fs::read_to_string(folder.join(name)).expect(name));
     ["entities.csv", "claims.csv", "sources.csv"].map(read).to_vec()
 }
@@ -209,7 +208,8 @@ fn several_files_of_one_format_need_a_folder() {
     let mut kept = store_of(&[]);
     let snapshot = kept.store.snapshot().expect("a snapshot");
     let mut bytes = Vec::new();
-    let refused = CsvExporter.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut bytes));
+    let refused =
+        CsvExporter::default().write(&WholeStore::new(&snapshot), &mut Output::stream(&mut bytes));
     assert!(refused.is_err_and(|error| error.to_string().contains("a folder")));
     assert!(bytes.is_empty());
 }
@@ -240,7 +240,8 @@ fn an_export_that_fails_leaves_what_was_there() {
     fs::create_dir_all(place.join(".sources.csv.partial")).expect("a folder");
     fs::write(place.join("claims.csv"), "old").expect("a file");
     let snapshot = kept.store.snapshot().expect("a snapshot");
-    let failed = CsvExporter.write(&WholeStore::new(&snapshot), &mut Output::folder(&place));
+    let failed =
+        CsvExporter::default().write(&WholeStore::new(&snapshot), &mut Output::folder(&place));
     assert!(matches!(failed, Err(ExportError::File { .. })));
     assert_eq!(fs::read_to_string(place.join("claims.csv")).expect("a file"), "old");
     assert!(!place.join(".claims.csv.partial").exists());

@@ -182,7 +182,7 @@ fn through(case: &Case, text: &[u8]) -> Result<(String, Vec<String>), String> {
     intake.finish().expect("an end");
     draft.commit("import").expect("a commit");
     let snapshot = store.snapshot().expect("a snapshot");
-    let plain = LinkedData { format: &NQUADS, profile: Profile::Plain, base: None };
+    let plain = LinkedData { profile: Profile::Plain, ..LinkedData::full(&NQUADS) };
     let mut written = Vec::new();
     plain
         .write(&WholeStore::new(&snapshot), &mut Output::stream(&mut written))

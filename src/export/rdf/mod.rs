@@ -76,8 +76,19 @@ pub struct LinkedData<'b> {
     pub format: &'static Format,
     /// How much.
     pub profile: Profile,
-    /// What every IRI of ours begins with, an absolute IRI; `urn:orgraph:` without one.
+    /// What every IRI of ours begins with, an absolute IRI; the base of the store without it.
     pub base: Option<&'b str>,
+    /// Whether N-Quads come in the canonical form of RDF Dataset Canonicalization (RDFC-1.0):
+    /// sorted, none twice, blank nodes called alike in all files of the same content. The whole
+    /// document is in memory then.
+    pub canonical: bool,
+}
+
+impl<'b> LinkedData<'b> {
+    /// Everything, in a format.
+    pub const fn full(format: &'static Format) -> LinkedData<'b> {
+        LinkedData { format, profile: Profile::Full, base: None, canonical: false }
+    }
 }
 
 impl Exporter for LinkedData<'_> {

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdf::dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm};
+use oxrdf::{BlankNode, Dataset, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use oxrdfio::{RdfFormat, RdfSerializer, WriterQuadSerializer};
 
 use super::LinkedData;
@@ -28,6 +29,9 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> Result<(), Broken> {
     let (format, prefixes) = (data.format, &terms.prefixes);
+    if data.canonical && format == &NQUADS {
+        return canonical(data, terms, records, out);
+    }
     if format == &NQUADS || format == &NTRIPLES {
         let has_graphs = format == &NQUADS;
         return Ok(data.nodes(terms, records, &mut |node| {
@@ -56,6 +60,35 @@ pub(super) fn write(
     Ok(serializer.finish().map(drop)?)
 }
 
+/// Writes the canonical form of the statements.
+fn canonical(
+    data: &LinkedData<'_>,
+    terms: &Terms,
+    records: &dyn Records,
+    out: &mut dyn Write,
+) -> Result<(), Broken> {
+    let mut dataset = Dataset::new();
+    let mut has_blank = false;
+    data.nodes(terms, records, &mut |node| {
+        node.statements(&mut |statement| {
+            let quad = quad_of(statement, &terms.prefixes, true);
+            has_blank |= quad.subject.is_blank_node()
+                || quad.object.is_blank_node()
+                || quad.graph_name.is_blank_node();
+            dataset.insert(&quad);
+            Ok(())
+        })
+    })?;
+    if has_blank {
+        dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 {
+            hash_algorithm: CanonicalizationHashAlgorithm::Sha256,
+        });
+    }
+    let mut lines: Vec<String> = dataset.iter().map(|quad| format!("{quad} .\n")).collect();
+    lines.sort_unstable();
+    Ok(lines.iter().try_for_each(|line| out.write_all(line.as_bytes()))?)
+}
+
 fn serializer(syntax: RdfFormat, prefixes: &Prefixes) -> RdfSerializer {
     prefixes.all().fold(RdfSerializer::from_format(syntax), |serializer, (short, whole)| {
         let plain = serializer.clone();
@@ -70,6 +103,10 @@ fn put(
     prefixes: &Prefixes,
     has_graphs: bool,
 ) -> io::Result<()> {
+    serializer.serialize_quad(&quad_of(statement, prefixes, has_graphs))
+}
+
+fn quad_of(statement: &Statement<'_>, prefixes: &Prefixes, has_graphs: bool) -> Quad {
     let subject = node_of(prefixes, statement.subject);
     let predicate = NamedNode::new_unchecked(prefixes.whole(statement.predicate));
     let object: Term = match &statement.object {
@@ -88,7 +125,7 @@ fn put(
         Some(graph) => node_of(prefixes, graph).into(),
         None => GraphName::DefaultGraph,
     };
-    serializer.serialize_quad(&Quad::new(subject, predicate, object, graph))
+    Quad::new(subject, predicate, object, graph)
 }
 
 fn node_of(prefixes: &Prefixes, iri: &Iri) -> NamedOrBlankNode {

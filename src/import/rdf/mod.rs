@@ -33,7 +33,8 @@ pub struct RdfImporter<'i> {
     pub format: &'static Format,
     /// The relations and types that the store has.
     pub vocabulary: &'i Vocabulary,
-    /// What the IRIs of the store begin with; `urn:orgraph:` without it.
+    /// What the IRIs of ours in the document begin with, where that is another than the base of the
+    /// store.
     pub base: Option<&'i str>,
     /// The address of the document, to which relative IRIs in it are resolved; without one they
     /// are refused.

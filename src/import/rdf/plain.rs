@@ -48,7 +48,7 @@ pub(super) struct Plain {
 impl Plain {
     pub(super) fn new(vocabulary: &Vocabulary, base: Option<&str>, mark: &str) -> Plain {
         Plain {
-            prefixes: Prefixes::new(base),
+            prefixes: Prefixes::new(base.unwrap_or(vocabulary.base())),
             vocabulary: vocabulary.clone(),
             mark: mark.to_owned(),
             blanks: HashMap::new(),
@@ -59,7 +59,7 @@ impl Plain {
     /// The id of an entity.
     pub(super) fn id(&mut self, node: &NamedOrBlankNode) -> String {
         match node {
-            NamedOrBlankNode::NamedNode(iri) => self.prefixes.entity_id(iri.as_str()).into_owned(),
+            NamedOrBlankNode::NamedNode(iri) => self.prefixes.entity_id(iri.as_str()),
             NamedOrBlankNode::BlankNode(blank) => {
                 let next = self.blanks.len() + 1;
                 let number = *self.blanks.entry(blank.clone()).or_insert(next);

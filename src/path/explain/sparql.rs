@@ -3,7 +3,6 @@
 //!
 //! [property path]: https://www.w3.org/TR/sparql11-query/#propertypaths
 
-use crate::model::BASE_DEFAULT;
 use crate::model::RelationName;
 use crate::model::Vocabulary;
 use crate::model::entity_iri;
@@ -26,7 +25,8 @@ pub(super) fn sparql(query: &Query, vocabulary: &Vocabulary) -> (Option<String>,
     let path = obstacle(terms).map_or_else(|| Writer { vocabulary }.path(&terms.pattern), Err);
     match path {
         Ok(path) => {
-            let (from, to) = (entity_iri(&query.from), entity_iri(&query.to));
+            let base = vocabulary.base();
+            let (from, to) = (entity_iri(base, &query.from), entity_iri(base, &query.to));
             (Some(format!("ASK {{ <{from}> {path} <{to}> }}")), notes(terms))
         }
         Err(reason) => (None, vec![reason]),
@@ -121,7 +121,7 @@ impl Writer<'_> {
 
     fn iri(&self, name: &RelationName) -> String {
         let known = self.vocabulary.relation(name.as_str()).and_then(|known| known.iri.clone());
-        format!("<{}>", known.unwrap_or_else(|| format!("{BASE_DEFAULT}r/{name}")))
+        format!("<{}>", known.unwrap_or_else(|| format!("{}r/{name}", self.vocabulary.base())))
     }
 }
 
