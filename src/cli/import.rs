@@ -15,6 +15,7 @@ use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
 use orgraph::import::Mapping;
 use orgraph::import::RdfImporter;
+use orgraph::import::guess;
 use orgraph::import::open;
 use orgraph::import::sniff;
 use orgraph::intake::FileSummary;
@@ -49,6 +50,9 @@ pub(super) struct ImportArgs {
     /// A file that maps columns to fields (JSON)
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Print a mapping guessed from the header of the table, to be corrected, and import nothing
+    #[arg(long)]
+    guess: bool,
     /// The source of rows that name none: an id, an address or a title [default: the file]
     #[arg(long)]
     source: Option<String>,
@@ -83,7 +87,26 @@ struct Opened<'r> {
     input: Box<dyn BufRead + Send + 'r>,
 }
 
+/// Prints what the tables look like.
+fn guessed(args: &ImportArgs, out: &mut Out) -> Result<u8, Failure> {
+    let progress = Progress::towards(0, true);
+    for path in &args.files {
+        let mut file = open_one(path, Some(CSV.name), &progress)?;
+        let failed = |error: ImportError| Failure::from(error).at(&file.name);
+        let mapping = guess(&mut file.input).map_err(failed)?;
+        out.line_raw(mapping.trim_end())?;
+        out.say(&format!(
+            "Guessed from the header of {}: save it, correct it, and import with --mapping FILE",
+            file.name
+        ));
+    }
+    Ok(0)
+}
+
 pub(super) fn run(place: &Place, args: &ImportArgs, out: &mut Out) -> Result<u8, Failure> {
+    if args.guess {
+        return guessed(args, out);
+    }
     let mapping = mapping_of(args)?;
     let lens: Vec<(&Path, u64)> = args.files.iter().filter_map(|file| len_of(file)).collect();
     let progress = Progress::towards(lens.iter().map(|(_, bytes)| bytes).sum(), out.is_quiet());

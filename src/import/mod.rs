@@ -11,7 +11,7 @@ mod open;
 mod rdf;
 
 pub use self::content::Content;
-pub use self::csv::CsvImporter;
+pub use self::csv::{CsvImporter, guess};
 pub use self::jsonl::JsonlImporter;
 pub use self::mapping::{FieldMap, Mapping, MappingError};
 pub use self::open::{open, sniff};

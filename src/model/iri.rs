@@ -15,10 +15,11 @@ pub const BASE_DEFAULT: &str = "urn:orgraph:";
 ///
 /// ```
 /// use orgraph::model::{BASE_DEFAULT, EntityId, entity_iri};
-/// let iri = |id: &str| Ok::<_, orgraph::model::IdError>(entity_iri(BASE_DEFAULT, &EntityId::new(id)?));
-/// assert_eq!(iri("a b")?, "urn:orgraph:e/a%20b");
-/// assert_eq!(iri("https://example.org/a")?, "https://example.org/a");
-/// assert_eq!(iri("<tag:example.org,2020:a>")?, "tag:example.org,2020:a");
+/// let (own, others) = (EntityId::new("a b")?, EntityId::new("https://example.org/a")?);
+/// assert_eq!(entity_iri(BASE_DEFAULT, &own), "urn:orgraph:e/a%20b");
+/// assert_eq!(entity_iri(BASE_DEFAULT, &others), "https://example.org/a");
+/// let rare = EntityId::new("<tag:example.org,2020:a>")?;
+/// assert_eq!(entity_iri(BASE_DEFAULT, &rare), "tag:example.org,2020:a");
 /// # Ok::<(), orgraph::model::IdError>(())
 /// ```
 pub fn entity_iri(base: &str, id: &EntityId) -> String {

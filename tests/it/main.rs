@@ -16,6 +16,7 @@ mod flows;
 mod fresh_store;
 mod graph_data;
 mod graphalytics;
+mod guessed_mapping;
 mod history;
 mod hostile_linked_data;
 mod identity;

@@ -3,8 +3,11 @@
 //! The delimiter is the comma, semicolon or tab that the header has most of. Without a mapping
 //! the columns are told by their names.
 
+mod guess;
 mod words;
 mod written;
+
+pub use self::guess::guess;
 
 use std::io::BufRead;
 
