@@ -36,7 +36,7 @@ mod raster;
 mod scene;
 mod svg;
 mod text;
-mod theme;
+pub(crate) mod theme;
 
 #[cfg(test)]
 mod faults;
