@@ -1,4 +1,4 @@
-//! `orgraph export`: linked data and tables.
+//! `orgraph export`: linked data, tables and graphs.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use orgraph::export::CsvExporter;
 use orgraph::export::Exporter;
-use orgraph::export::JsonlExporter;
+use orgraph::export::GraphmlExporter;
 use orgraph::export::LinkedData;
 use orgraph::export::Output;
 use orgraph::export::Profile;
+use orgraph::export::exporter;
 use orgraph::format::CSV;
 use orgraph::format::FORMATS;
-use orgraph::format::JSONL;
+use orgraph::format::GRAPHML;
 use orgraph::format::JSONLD;
 use orgraph::format::find;
 use orgraph::format::is_linked;
@@ -31,10 +31,10 @@ use super::pick;
 use super::place::Place;
 use super::selection::node_of;
 
-/// Write linked data or tables
+/// Write linked data, tables or graphs
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
-    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig or rdfxml
+    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig, rdfxml, graphml, gexf or dot
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, or the folder for csv; standard output without it
@@ -43,6 +43,9 @@ pub(super) struct ExportArgs {
     /// How much linked data says [default: full]
     #[arg(long, value_enum)]
     profile: Option<ProfileWord>,
+    /// Write boxes and lines into graphml, as yEd draws them
+    #[arg(long)]
+    yed: bool,
     /// Only what is around this entity: its claims, and facts with its neighbours
     #[arg(long, value_name = "ENTITY")]
     around: Option<String>,
@@ -85,7 +88,7 @@ impl ValueEnum for ProfileWord {
 }
 
 /// The exporter that was asked for.
-fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
+fn chosen(args: &ExportArgs) -> Result<Chosen, Failure> {
     let Some(format) = find(&args.format).filter(|format| format.writes) else {
         let names: Vec<&str> =
             FORMATS.iter().filter(|format| format.writes).map(|format| format.name).collect();
@@ -97,27 +100,55 @@ fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
         let message = format!("a profile is one of linked data, and {} is none", format.name);
         return Err(Failure::new(USAGE, message));
     }
+    if args.yed && format != &GRAPHML {
+        let message = format!("--yed goes with graphml, found {}", format.name);
+        return Err(Failure::new(USAGE, message));
+    }
     Ok(match format {
-        format if format == &CSV => Box::new(CsvExporter),
-        format if format == &JSONL => Box::new(JsonlExporter),
-        format => Box::new(LinkedData { format, profile: args.profile(), base: None }),
+        format if is_linked(format) => {
+            Chosen::Made(Box::new(LinkedData { format, profile: args.profile(), base: None }))
+        }
+        format if format == &GRAPHML => Chosen::Made(Box::new(GraphmlExporter { yed: args.yed })),
+        format => {
+            let known = exporter(format.name);
+            Chosen::Known(known.expect("a format that is written has an exporter"))
+        }
     })
 }
 
+/// An exporter made for what was asked, or one of the list.
+enum Chosen {
+    Made(Box<dyn Exporter>),
+    Known(&'static dyn Exporter),
+}
+
+impl Chosen {
+    fn exporter(&self) -> &dyn Exporter {
+        match self {
+            Chosen::Made(exporter) => exporter.as_ref(),
+            Chosen::Known(exporter) => *exporter,
+        }
+    }
+}
+
 pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
-    let exporter = chosen(args)?;
+    let chosen = chosen(args)?;
+    let exporter = chosen.exporter();
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
         match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-            None => Ok(exporter.write(records, &mut Output::stream(out.data()))?),
+            None => exporter.write(records, &mut Output::stream(out.data()))?,
             Some(path) if exporter.format() == &CSV => {
-                Ok(exporter.write(records, &mut Output::folder(path))?)
+                exporter.write(records, &mut Output::folder(path))?;
             }
             Some(path) => {
-                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))
+                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))?;
             }
         }
+        let lines = exporter.left_out(records)?.lines();
+        lines.iter().for_each(|line| out.say(&format!("{}: {line}", exporter.format().name)));
+        Ok(())
     };
     if args.count_triples {
         let linked = LinkedData { format: &JSONLD, profile: args.profile(), base: None };

@@ -6,7 +6,11 @@ use flate2::read::MultiGzDecoder;
 
 use super::ImportError;
 use super::content::Content;
+use crate::format::DOT;
 use crate::format::Format;
+use crate::format::GEXF;
+use crate::format::GML;
+use crate::format::GRAPHML;
 use crate::format::find;
 
 /// Bytes looked at to tell text from anything else.
@@ -45,11 +49,41 @@ pub fn sniff(
     let stem = name.trim_end_matches(".gz").trim_end_matches(".rejected");
     let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
     let by_name = extension.and_then(find).filter(|format| format.reads);
-    let format = by_name.unwrap_or_else(|| match head.trim_start().starts_with('{') {
-        true => &crate::format::JSONL,
-        false => &crate::format::CSV,
-    });
+    let is_object = head.trim_start().starts_with('{');
+    let format = match by_name {
+        // Nodes and edges that were rejected are kept as records.
+        Some(format) if is_graph(format) && is_object => &crate::format::JSONL,
+        Some(format) => format,
+        None if is_object => &crate::format::JSONL,
+        None => graph_of(head).unwrap_or(&crate::format::CSV),
+    };
     Ok((format, content(format, head.lines().next().unwrap_or_default())))
+}
+
+fn is_graph(format: &Format) -> bool {
+    [&GRAPHML, &GEXF, &GML, &DOT].contains(&format)
+}
+
+/// The format of nodes and edges that a text begins as, if it is one.
+fn graph_of(head: &str) -> Option<&'static Format> {
+    if head.trim_start().starts_with('<') {
+        let documents = [("<graphml", &GRAPHML), ("<gexf", &GEXF)];
+        return documents.into_iter().find(|(tag, _)| head.contains(tag)).map(|(_, format)| format);
+    }
+    let lines = head.lines().map(str::trim);
+    let is_comment = |line: &&str| line.is_empty() || line.starts_with(['#', '/']);
+    let first = lines.clone().find(|line| !is_comment(line))?;
+    let word = first.split(|sign: char| sign.is_whitespace() || "{[\"".contains(sign)).next();
+    let is_list = |line: &str| {
+        line.strip_prefix("graph").is_some_and(|rest| rest.trim_start().starts_with('['))
+    };
+    let has_list =
+        head.replace(['\r', '\n'], " ").contains("graph [") || lines.clone().any(is_list);
+    match word?.to_ascii_lowercase().as_str() {
+        "graph" | "creator" | "version" | "comment" if has_list => Some(&GML),
+        "graph" | "digraph" | "strict" if head.contains('{') => Some(&DOT),
+        _ => None,
+    }
 }
 
 fn content(format: &Format, first_line: &str) -> Content {
