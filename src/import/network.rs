@@ -64,10 +64,10 @@ const EDGE_FIELDS: [&str; 17] = [
 pub(super) struct Cells(Vec<(String, String)>);
 
 impl Cells {
-    /// Adds a text, unless it is empty; false when the column has one already.
+    /// Adds a text, unless it is empty; false when the column has another already.
     pub(super) fn add(&mut self, column: &str, text: String) -> bool {
-        if self.0.iter().any(|(known, _)| known == column) {
-            return false;
+        if let Some((_, known)) = self.0.iter().find(|(known, _)| known == column) {
+            return *known == text;
         }
         if !text.trim().is_empty() {
             self.0.push((column.to_owned(), text));
