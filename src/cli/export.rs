@@ -8,13 +8,16 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use orgraph::export::Exporter;
+use orgraph::export::GexfExporter;
 use orgraph::export::GraphmlExporter;
 use orgraph::export::LinkedData;
+use orgraph::export::Look;
 use orgraph::export::Output;
 use orgraph::export::Profile;
 use orgraph::export::exporter;
 use orgraph::format::CSV;
 use orgraph::format::FORMATS;
+use orgraph::format::GEXF;
 use orgraph::format::GRAPHML;
 use orgraph::format::JSONLD;
 use orgraph::format::find;
@@ -23,6 +26,9 @@ use orgraph::graph::Answer;
 use orgraph::graph::Evidence;
 use orgraph::graph::Records;
 use orgraph::graph::WholeStore;
+use orgraph::render::Theme;
+use orgraph::render::Tone;
+use orgraph::render::TypeFamily;
 
 use super::failure::{Failure, USAGE};
 use super::image::Graph;
@@ -108,12 +114,25 @@ fn chosen(args: &ExportArgs) -> Result<Chosen, Failure> {
         format if is_linked(format) => {
             Chosen::Made(Box::new(LinkedData { format, profile: args.profile(), base: None }))
         }
-        format if format == &GRAPHML => Chosen::Made(Box::new(GraphmlExporter { yed: args.yed })),
+        format if format == &GRAPHML => {
+            Chosen::Made(Box::new(GraphmlExporter { yed: args.yed, look: look() }))
+        }
+        format if format == &GEXF => Chosen::Made(Box::new(GexfExporter { look: look() })),
         format => {
             let known = exporter(format.name);
             Chosen::Known(known.expect("a format that is written has an exporter"))
         }
     })
+}
+
+/// The colours of our pictures.
+fn look() -> Look {
+    let palette = Theme::Light.palette();
+    let of_family = |word: &str| {
+        let family = TypeFamily::from_word(word);
+        [Tone::Stroke(family), Tone::Fill(family)].map(|tone| Theme::Light.palette().color(tone))
+    };
+    Look { ink: palette.ink, line: palette.muted, of_family }
 }
 
 /// An exporter made for what was asked, or one of the list.

@@ -42,7 +42,7 @@ use super::progress::Progress;
 use super::rejected::Rejections;
 use super::room;
 
-/// Read records, tables, linked data or graphs (also packed with gzip) into the store, as one change
+/// Read records, tables, linked data or graphs (also packed with gzip) as one change
 #[derive(clap::Args)]
 pub(super) struct ImportArgs {
     /// Files; - is standard input
@@ -51,7 +51,8 @@ pub(super) struct ImportArgs {
     /// The format, when name and content do not tell: jsonl, csv, graphml, gexf, gml, dot, …
     #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
-    /// Which column of a table or of edges is which field, or what a field is for every row; may be repeated
+    /// Which column of a table or of edges is which field, or what a field is for every row; may
+    /// be repeated
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     map: Vec<String>,
     /// A file that maps columns to fields (JSON)

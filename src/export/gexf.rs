@@ -9,15 +9,13 @@ use std::io;
 use super::network::{Edge, MARK, Network, Node};
 use super::output::Broken;
 use super::xml::{Xml, dropped};
-use super::{ExportError, Exporter, Loss, Output};
+use super::{ExportError, Exporter, Look, Loss, Output};
 use crate::format::Format;
 use crate::format::GEXF;
 use crate::graph::Records;
 use crate::model::Day;
 use crate::model::End;
 use crate::model::Interval;
-use crate::render::theme::Theme;
-use crate::render::theme::Tone;
 
 const NAMESPACE: &str = "http://gexf.net/1.3";
 /// What Gephi reads colours, sizes and places from.
@@ -34,7 +32,7 @@ const ERA_DAYS: i64 = 146_097;
 /// whose end lies before its start, as some source has it, has no days and keeps its columns.
 ///
 /// ```
-/// use orgraph::export::{Exporter, GexfExporter, Output};
+/// use orgraph::export::{Exporter, GexfExporter, Look, Output};
 /// use orgraph::graph::WholeStore;
 /// use orgraph::store::{Stamp, Store};
 /// # let folder = tempfile::tempdir()?;
@@ -42,12 +40,16 @@ const ERA_DAYS: i64 = 146_097;
 /// let mut store = Store::create(&folder.path().join("graph.orgraph"), &stamp)?;
 /// let snapshot = store.snapshot()?;
 /// let mut text = Vec::new();
-/// GexfExporter.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut text))?;
+/// let gexf = GexfExporter { look: Look::PLAIN };
+/// gexf.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut text))?;
 /// assert!(String::from_utf8(text)?.contains("mode=\"dynamic\" timeformat=\"date\""));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct GexfExporter;
+#[derive(Clone, Copy, Debug)]
+pub struct GexfExporter {
+    /// The colours of nodes.
+    pub look: Look,
+}
 
 impl Exporter for GexfExporter {
     fn format(&self) -> &'static Format {
@@ -60,12 +62,12 @@ impl Exporter for GexfExporter {
             let mut xml = Xml::new(out)?;
             begin(&network, &mut xml)?;
             xml.open("nodes", &[])?;
-            network
-                .nodes(&mut |node| Ok(write_node(node, &mut xml).map_err(ExportError::Stream)?))?;
+            network.nodes(&mut |node| {
+                write_node(node, &self.look, &mut xml).map_err(ExportError::Stream)
+            })?;
             xml.close("nodes")?;
             xml.open("edges", &[])?;
-            network
-                .edges(&mut |edge| Ok(write_edge(edge, &mut xml).map_err(ExportError::Stream)?))?;
+            network.edges(&mut |edge| write_edge(edge, &mut xml).map_err(ExportError::Stream))?;
             xml.close("edges")?;
             xml.close("graph")?;
             xml.close("gexf")?;
@@ -101,10 +103,11 @@ fn begin(network: &Network<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     xml.close("attributes")
 }
 
-fn write_node(node: &Node<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
+fn write_node(node: &Node<'_>, look: &Look, xml: &mut Xml<'_>) -> io::Result<()> {
     xml.open("node", &[("id", node.id), ("label", node.label.unwrap_or(node.id))])?;
     cells(&node.cells, "n", xml)?;
-    let [r, g, b] = channels(Theme::Light.palette().color(Tone::Stroke(node.family)));
+    let [stroke, _] = (look.of_family)(node.family);
+    let [r, g, b] = channels(stroke);
     xml.empty("viz:color", &[("r", &r), ("g", &g), ("b", &b)])?;
     let (column, row) = node.place;
     // Up is positive there, and the first row is to be the uppermost.

@@ -9,13 +9,10 @@ use std::io;
 use super::network::{Edge, MARK, Network, Node};
 use super::output::Broken;
 use super::xml::{Xml, dropped};
-use super::{ExportError, Exporter, Loss, Output};
+use super::{ExportError, Exporter, Look, Loss, Output};
 use crate::format::Format;
 use crate::format::GRAPHML;
 use crate::graph::Records;
-use crate::render::theme::Theme;
-use crate::render::theme::Tone;
-use crate::render::theme::TypeFamily;
 
 const NAMESPACE: &str = "http://graphml.graphdrawing.org/xmlns";
 /// The namespace of what yEd draws.
@@ -32,7 +29,7 @@ const BOX: (&str, &str) = ("180", "40");
 /// one with a space in it is no name token of XML, which programs do not mind and validators do.
 ///
 /// ```
-/// use orgraph::export::{Exporter, GraphmlExporter, Output};
+/// use orgraph::export::{Exporter, GraphmlExporter, Look, Output};
 /// use orgraph::graph::WholeStore;
 /// use orgraph::store::{Stamp, Store};
 /// # let folder = tempfile::tempdir()?;
@@ -40,15 +37,17 @@ const BOX: (&str, &str) = ("180", "40");
 /// let mut store = Store::create(&folder.path().join("graph.orgraph"), &stamp)?;
 /// let snapshot = store.snapshot()?;
 /// let mut text = Vec::new();
-/// let graphml = GraphmlExporter { yed: true };
+/// let graphml = GraphmlExporter { yed: true, look: Look::PLAIN };
 /// graphml.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut text))?;
 /// assert!(text.starts_with(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct GraphmlExporter {
     /// Whether boxes and lines are written as yEd draws them.
     pub yed: bool,
+    /// Their colours.
+    pub look: Look,
 }
 
 impl Exporter for GraphmlExporter {
@@ -61,10 +60,8 @@ impl Exporter for GraphmlExporter {
         out.one("graph.graphml", |out| {
             let mut xml = Xml::new(out)?;
             self.begin(&network, &mut xml)?;
-            network
-                .nodes(&mut |node| Ok(self.node(node, &mut xml).map_err(ExportError::Stream)?))?;
-            network
-                .edges(&mut |edge| Ok(self.edge(edge, &mut xml).map_err(ExportError::Stream)?))?;
+            network.nodes(&mut |node| self.node(node, &mut xml).map_err(ExportError::Stream))?;
+            network.edges(&mut |edge| self.edge(edge, &mut xml).map_err(ExportError::Stream))?;
             xml.close("graph")?;
             xml.close("graphml")?;
             xml.finish().map_err(Broken::from)
@@ -109,7 +106,7 @@ impl GraphmlExporter {
             xml.text("data", &[("key", &format!("n{column}"))], text)?;
         }
         if self.yed {
-            draw_box(node, xml)?;
+            draw_box(node, &self.look, xml)?;
         }
         xml.close("node")
     }
@@ -122,7 +119,7 @@ impl GraphmlExporter {
         if self.yed {
             xml.open("data", &[("key", "lines")])?;
             xml.open("y:PolyLineEdge", &[])?;
-            let color = Theme::Light.palette().muted;
+            let color = self.look.line;
             xml.empty("y:LineStyle", &[("color", color), ("type", "line"), ("width", "1.0")])?;
             xml.empty("y:Arrows", &[("source", "none"), ("target", "standard")])?;
             xml.text("y:EdgeLabel", &[], &edge.label)?;
@@ -134,26 +131,24 @@ impl GraphmlExporter {
 }
 
 /// Writes a box with the entity's name at its place.
-fn draw_box(node: &Node<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-    let palette = Theme::Light.palette();
+fn draw_box(node: &Node<'_>, look: &Look, xml: &mut Xml<'_>) -> io::Result<()> {
+    let [stroke, fill] = (look.of_family)(node.family);
     let (column, row) = node.place;
     let (x, y) = ((column * STEP.0).to_string(), (row * STEP.1).to_string());
     let shape = match node.family {
-        TypeFamily::Person => "ellipse",
-        TypeFamily::PublicBody => "octagon",
-        TypeFamily::Event => "hexagon",
-        TypeFamily::Place | TypeFamily::Concept | TypeFamily::Document => "rectangle",
-        TypeFamily::Organization | TypeFamily::Funder | TypeFamily::Unknown => "roundrectangle",
+        "person" => "ellipse",
+        "public-body" => "octagon",
+        "event" => "hexagon",
+        "place" | "concept" | "document" => "rectangle",
+        _ => "roundrectangle",
     };
     xml.open("data", &[("key", "boxes")])?;
     xml.open("y:ShapeNode", &[])?;
     let (width, height) = BOX;
     xml.empty("y:Geometry", &[("height", height), ("width", width), ("x", &x), ("y", &y)])?;
-    let fill = palette.color(Tone::Fill(node.family));
     xml.empty("y:Fill", &[("color", fill), ("transparent", "false")])?;
-    let stroke = palette.color(Tone::Stroke(node.family));
     xml.empty("y:BorderStyle", &[("color", stroke), ("type", "line"), ("width", "1.4")])?;
-    xml.text("y:NodeLabel", &[("textColor", palette.ink)], node.label.unwrap_or(node.id))?;
+    xml.text("y:NodeLabel", &[("textColor", look.ink)], node.label.unwrap_or(node.id))?;
     xml.empty("y:Shape", &[("type", shape)])?;
     xml.close("y:ShapeNode")?;
     xml.close("data")

@@ -25,6 +25,7 @@ mod error;
 mod gexf;
 mod graphml;
 mod jsonl;
+mod look;
 mod loss;
 mod network;
 mod output;
@@ -38,6 +39,7 @@ pub use self::error::ExportError;
 pub use self::gexf::GexfExporter;
 pub use self::graphml::GraphmlExporter;
 pub use self::jsonl::JsonlExporter;
+pub use self::look::Look;
 pub use self::loss::Loss;
 pub use self::output::Output;
 pub use self::rdf::{LinkedData, Profile, Quad};
@@ -71,8 +73,8 @@ pub const EXPORTERS: &[&dyn Exporter] = &[
     &linked(&crate::format::TURTLE),
     &linked(&crate::format::TRIG),
     &linked(&crate::format::RDFXML),
-    &GraphmlExporter { yed: false },
-    &GexfExporter,
+    &GraphmlExporter { yed: false, look: Look::PLAIN },
+    &GexfExporter { look: Look::PLAIN },
     &DotExporter,
 ];
 

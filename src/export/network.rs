@@ -23,7 +23,6 @@ use crate::model::RecordedClaim;
 use crate::model::Stance;
 use crate::model::Vocabulary;
 use crate::model::naming;
-use crate::render::theme::TypeFamily;
 
 /// What a document of ours is called in itself: by this its reader knows that the columns are all
 /// there is to it, and that a label is no name.
@@ -81,7 +80,8 @@ pub(super) struct Node<'n> {
     pub(super) id: &'n str,
     /// What to call it, where it has a name.
     pub(super) label: Option<&'n str>,
-    pub(super) family: TypeFamily,
+    /// The vocabulary's word for how its type is drawn.
+    pub(super) family: &'n str,
     pub(super) cells: Vec<Cell>,
     /// Column and row of the place where it stands; no two stand at one.
     pub(super) place: (u64, u64),
@@ -300,11 +300,14 @@ fn is_day(date: PartialDate) -> bool {
     date.first() == date.last()
 }
 
+/// Takes an entity with its claims.
+type EachEntity<'e> = dyn FnMut(&EntityNode, &[RecordedClaim]) -> Result<(), ExportError> + 'e;
+
 /// Gives each entity, by id, with all its claims by relation, object and id. What an export holds
 /// at one time is held here.
 pub(super) fn each_entity(
     records: &dyn Records,
-    each: &mut dyn FnMut(&EntityNode, &[RecordedClaim]) -> Result<(), ExportError>,
+    each: &mut EachEntity<'_>,
 ) -> Result<(), ExportError> {
     records.entities(&mut |entity| {
         let mut claims = Vec::new();
@@ -362,9 +365,8 @@ fn names_of(entity: &EntityNode, claims: &[RecordedClaim]) -> [Vec<String>; NAMI
     names
 }
 
-fn family_of(vocabulary: &Vocabulary, type_name: &str) -> TypeFamily {
-    let known = vocabulary.find_type(type_name);
-    known.map_or(TypeFamily::Unknown, |known| TypeFamily::from_word(&known.family))
+fn family_of<'v>(vocabulary: &'v Vocabulary, type_name: &str) -> &'v str {
+    vocabulary.find_type(type_name).map_or("unknown", |known| &known.family)
 }
 
 /// Places in squares, one for each type, side by side: a beginning that never varies, from which

@@ -81,7 +81,10 @@ fn start<'a>(name: &'a str, attributes: &[Attribute<'_>]) -> BytesStart<'a> {
 
 /// Says whether XML 1.0 has a character (its production 2), by reference or as it is.
 fn is_allowed(letter: char) -> bool {
-    !matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    match letter {
+        '\t' | '\n' | '\r' => true,
+        _ => letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}'),
+    }
 }
 
 /// A text without the characters that XML does not have.

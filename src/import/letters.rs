@@ -7,8 +7,8 @@ use super::ImportError;
 /// Bytes of one word or text.
 const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// The letters of a file, with the line of the next one. A byte that is no UTF-8 is read as Latin-1,
-/// which older programs write.
+/// The letters of a file, with the line of the next one. A byte that is no UTF-8 is read as
+/// Latin-1, which older programs write.
 pub(super) struct Letters<'r> {
     input: &'r mut dyn BufRead,
     pub(super) line: u64,
@@ -75,10 +75,10 @@ impl<'r> Letters<'r> {
         // What follows is looked at where it lies; a letter on the border of two pieces of input
         // is put together byte by byte.
         let mut bytes = [first, 0, 0, 0];
-        for at in 1..len {
+        for place in bytes.iter_mut().take(len).skip(1) {
             match self.input.fill_buf()?.first() {
                 Some(byte) if byte & 0xc0 == 0x80 => {
-                    bytes[at] = *byte;
+                    *place = *byte;
                     self.input.consume(1);
                 }
                 _ => break,

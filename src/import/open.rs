@@ -70,19 +70,29 @@ fn graph_of(head: &str) -> Option<&'static Format> {
         let documents = [("<graphml", &GRAPHML), ("<gexf", &GEXF)];
         return documents.into_iter().find(|(tag, _)| head.contains(tag)).map(|(_, format)| format);
     }
-    let lines = head.lines().map(str::trim);
-    let is_comment = |line: &&str| line.is_empty() || line.starts_with(['#', '/']);
-    let first = lines.clone().find(|line| !is_comment(line))?;
+    let first = without_comments(head);
     let word = first.split(|sign: char| sign.is_whitespace() || "{[\"".contains(sign)).next();
-    let is_list = |line: &str| {
-        line.strip_prefix("graph").is_some_and(|rest| rest.trim_start().starts_with('['))
-    };
-    let has_list =
-        head.replace(['\r', '\n'], " ").contains("graph [") || lines.clone().any(is_list);
+    // The list may begin on a line of its own.
+    let has_list = head
+        .match_indices("graph")
+        .any(|(at, word)| head[at + word.len()..].trim_start().starts_with('['));
     match word?.to_ascii_lowercase().as_str() {
         "graph" | "creator" | "version" | "comment" if has_list => Some(&GML),
         "graph" | "digraph" | "strict" if head.contains('{') => Some(&DOT),
         _ => None,
+    }
+}
+
+/// A text from its first word on, behind comments.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("/*") => "*/",
+            _ if rest.starts_with("//") || rest.starts_with('#') => "\n",
+            _ => return rest,
+        };
+        rest = rest.split_once(end).map_or("", |(_, behind)| behind.trim_start());
     }
 }
 

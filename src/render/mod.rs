@@ -36,7 +36,7 @@ mod raster;
 mod scene;
 mod svg;
 mod text;
-pub(crate) mod theme;
+mod theme;
 
 #[cfg(test)]
 mod faults;

@@ -1,6 +1,8 @@
 //! GraphML, GEXF, GML and DOT of others: what is in them goes in, and what is wrong with them is
 //! told at its place.
 
+mod sample;
+
 use std::error::Error;
 
 use orgraph::export::{Exporter, Output, exporter};
@@ -12,6 +14,7 @@ use orgraph::import::{
 use orgraph::model::{ClaimRecord, EntityRecord, Record, Vocabulary};
 use orgraph::store::Store;
 
+use self::sample::file;
 use crate::program::{Desk, report, shared};
 
 const FORMATS: [&str; 4] = ["graphml", "gexf", "gml", "dot"];
@@ -62,82 +65,6 @@ fn read_with(format: &str, text: &[u8], mapping: &Mapping) -> Result<Taken, Impo
 fn read(format: &str, text: &str) -> Taken {
     read_with(format, text.as_bytes(), &Mapping::default())
         .unwrap_or_else(|error| panic!("{format}: {error}: {text}"))
-}
-
-/// A node with a label and an edge with columns, in each format.
-fn file(format: &str, nodes: &[(&str, &str)], columns: &[(&str, &str)]) -> String {
-    let escaped =
-        |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let (source, target) = (nodes[0].0, nodes[1].0);
-    let mut text = String::new();
-    match format {
-        "graphml" => {
-            text.push_str("<graphml>\n<key id=\"l\" for=\"node\" attr.name=\"label\"/>\n");
-            for (name, _) in columns {
-                text.push_str(&format!("<key id=\"{name}\" for=\"edge\" attr.name=\"{name}\"/>\n"));
-            }
-            text.push_str("<graph edgedefault=\"undirected\">\n");
-            for (id, label) in nodes {
-                let (id, label) = (escaped(id), escaped(label));
-                text.push_str(&format!(
-                    "<node id=\"{id}\"><data key=\"l\">{label}</data></node>\n"
-                ));
-            }
-            let (source, target) = (escaped(source), escaped(target));
-            text.push_str(&format!("<edge source=\"{source}\" target=\"{target}\">"));
-            for (name, value) in columns {
-                text.push_str(&format!("<data key=\"{name}\">{}</data>", escaped(value)));
-            }
-            text.push_str("</edge>\n</graph>\n</graphml>\n");
-        }
-        "gexf" => {
-            text.push_str("<gexf version=\"1.3\">\n<graph>\n<attributes class=\"edge\">\n");
-            for (name, _) in columns {
-                text.push_str(&format!("<attribute id=\"{name}\" title=\"{name}\"/>\n"));
-            }
-            text.push_str("</attributes>\n<nodes>\n");
-            for (id, label) in nodes {
-                let (id, label) = (escaped(id), escaped(label));
-                text.push_str(&format!("<node id=\"{id}\" label=\"{label}\"/>\n"));
-            }
-            let (source, target) = (escaped(source), escaped(target));
-            text.push_str("</nodes>\n<edges>\n");
-            text.push_str(&format!("<edge id=\"0\" source=\"{source}\" target=\"{target}\">"));
-            text.push_str("<attvalues>");
-            for (name, value) in columns {
-                let value = escaped(value);
-                text.push_str(&format!("<attvalue for=\"{name}\" value=\"{value}\"/>"));
-            }
-            text.push_str("</attvalues></edge>\n</edges>\n</graph>\n</gexf>\n");
-        }
-        "gml" => {
-            text.push_str("Creator \"a test\"\ngraph\n[\n  directed 1\n");
-            for (id, label) in nodes {
-                let (id, label) = (escaped(id), escaped(label));
-                text.push_str(&format!("  node [ id \"{id}\" label \"{label}\" ]\n"));
-            }
-            let (source, target) = (escaped(source), escaped(target));
-            text.push_str(&format!("  edge [ source \"{source}\" target \"{target}\""));
-            for (name, value) in columns {
-                text.push_str(&format!(" {name} \"{}\"", escaped(value)));
-            }
-            text.push_str(" ]\n]\n");
-        }
-        _ => {
-            let quoted =
-                |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-            text.push_str("/* a test */ strict graph \"g\" {\n");
-            for (id, label) in nodes {
-                text.push_str(&format!("  {} [label={}]\n", quoted(id), quoted(label)));
-            }
-            text.push_str(&format!("  {} -- {} [", quoted(source), quoted(target)));
-            for (name, value) in columns {
-                text.push_str(&format!("{name}={}, ", quoted(value)));
-            }
-            text.push_str("];\n}\n");
-        }
-    }
-    text
 }
 
 /// The one claim of an edge with these columns is this one, whatever the format.

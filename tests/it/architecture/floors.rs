@@ -17,9 +17,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("intake", &["model", "format", "import", "store", "resolve"]),
     ("path", &["model", "graph"]),
     ("render", &["model", "graph"]),
-    // Of `render` the colours and the positions only: a file that opens laid out in another
-    // program looks there as our pictures do; how they are drawn is none of an exporter's business.
-    ("export", &["model", "graph", "format", "rdf", "render::layout", "render::theme"]),
+    // Of `render` the positions only: a picture's look is none of an exporter's business.
+    ("export", &["model", "graph", "format", "rdf", "render::layout"]),
     ("sparql", &["model", "store", "graph"]),
     (
         "serve",
