@@ -234,7 +234,7 @@ const EDGE_FIELDS: &[Field] = &[
 /// Nodes and edges as XML, which most programs for graphs read.
 pub const GRAPHML: Format = Format {
     name: "graphml",
-    about: "GraphML: entities and what links them, with columns, for yEd, NetworkX, Cytoscape",
+    about: "GraphML: entities and what links them, for yEd, NetworkX, Cytoscape",
     media_type: "application/graphml+xml",
     extensions: &["graphml"],
     reads: true,
@@ -267,7 +267,7 @@ pub const GML: Format = Format {
 /// The language of Graphviz.
 pub const DOT: Format = Format {
     name: "dot",
-    about: "DOT: entities and what links them, one statement a line, for Graphviz",
+    about: "DOT: the same, one statement a line, for Graphviz",
     media_type: "text/vnd.graphviz",
     extensions: &["dot", "gv"],
     reads: true,
