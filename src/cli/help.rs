@@ -1,9 +1,9 @@
 //! `orgraph help`: commands and topics.
 
 use clap::CommandFactory;
+use orgraph::export::Profile;
 use orgraph::format::FORMATS;
 use orgraph::format::Field;
-use orgraph::format::Format;
 use orgraph::model::Range;
 use orgraph::model::Vocabulary;
 
@@ -133,15 +133,19 @@ fn formats() -> String {
 
 /// Which fields each written format carries. Formats that carry the same share a column.
 fn carried() -> String {
-    let mut columns: Vec<(Vec<&str>, &[Field])> = Vec::new();
-    for format in FORMATS.iter().filter(|format| format.writes) {
-        let Format { name, carries, .. } = format;
-        match columns.iter_mut().find(|(_, known)| known == carries) {
+    let formats = FORMATS.iter().filter(|format| format.writes);
+    let formats = formats.map(|format| (format.name.to_owned(), format.carries));
+    let profiles = Profile::ALL.into_iter().filter(|(profile, _)| *profile != Profile::Full);
+    let profiles = profiles
+        .map(|(profile, word)| (format!("linked data, --profile {word}"), profile.carries()));
+    let mut columns: Vec<(Vec<String>, &[Field])> = Vec::new();
+    for (name, carries) in formats.chain(profiles) {
+        match columns.iter_mut().find(|(_, known)| *known == carries) {
             Some((names, _)) => names.push(name),
             None => columns.push((vec![name], carries)),
         }
     }
-    let mut text = "What comes back from a file that was written; the rest is counted at the \
+    let mut text = "What a written file says of the claims in it; the rest is counted at the \
                     export:\n\n"
         .to_owned();
     for (number, (names, _)) in columns.iter().enumerate() {
@@ -157,7 +161,7 @@ fn carried() -> String {
     text.push_str(
         "\nGraph formats have an entity's names and types on its node, without their sources, and \
          of a\nclaim between entities the first citation; values, denials and deprecated claims \
-         stay behind.\nLinked data carries everything in its full profile only.\n\n",
+         stay behind.\nThe source of the plain profile is the named graph, where it was one.\n\n",
     );
     text
 }

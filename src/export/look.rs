@@ -1,5 +1,5 @@
-//! Colours, where a format has some. They are handed in: how pictures look is decided elsewhere, and
-//! a file that opens drawn in another program is to look as they do.
+//! Colours, where a format has some. They are handed in: how pictures look is decided elsewhere,
+//! and a file that opens drawn in another program is to look as they do.
 
 /// The colours of nodes and edges, as `#rrggbb`.
 ///
