@@ -214,9 +214,71 @@ pub const RDFXML: Format = Format {
     carries: ALL_FIELDS,
 };
 
+/// What the edges of a graph format say of their claims; the nodes say names and types.
+const EDGE_FIELDS: &[Field] = &[
+    Field::Names,
+    Field::Ids,
+    Field::Dates,
+    Field::Attribution,
+    Field::Source,
+    Field::Locator,
+    Field::Via,
+    Field::Quote,
+    Field::Retrieved,
+    Field::Amount,
+    Field::Role,
+    Field::Qualifiers,
+    Field::Confidence,
+];
+
+/// Nodes and edges as XML, which most programs for graphs read.
+pub const GRAPHML: Format = Format {
+    name: "graphml",
+    about: "GraphML: entities and what links them, for yEd, NetworkX, Cytoscape",
+    media_type: "application/graphml+xml",
+    extensions: &["graphml"],
+    reads: true,
+    writes: true,
+    carries: EDGE_FIELDS,
+};
+
+/// Nodes and edges that come and go, with their looks.
+pub const GEXF: Format = Format {
+    name: "gexf",
+    about: "GEXF 1.3: the same with a timeline, colours and positions, for Gephi",
+    media_type: "application/gexf+xml",
+    extensions: &["gexf"],
+    reads: true,
+    writes: true,
+    carries: EDGE_FIELDS,
+};
+
+/// Nodes and edges in nested lists.
+pub const GML: Format = Format {
+    name: "gml",
+    about: "GML: nodes and edges, as older programs write them",
+    media_type: "text/gml",
+    extensions: &["gml"],
+    reads: true,
+    writes: false,
+    carries: &[],
+};
+
+/// The language of Graphviz.
+pub const DOT: Format = Format {
+    name: "dot",
+    about: "DOT: the same, one statement a line, for Graphviz",
+    media_type: "text/vnd.graphviz",
+    extensions: &["dot", "gv"],
+    reads: true,
+    writes: true,
+    carries: EDGE_FIELDS,
+};
+
 /// Every format, in the order in which help lists them.
-pub const FORMATS: &[&Format] =
-    &[&JSONL, &CSV, &JSONLD, &NQUADS, &NTRIPLES, &TURTLE, &TRIG, &RDFXML];
+pub const FORMATS: &[&Format] = &[
+    &JSONL, &CSV, &JSONLD, &NQUADS, &NTRIPLES, &TURTLE, &TRIG, &RDFXML, &GRAPHML, &GEXF, &GML, &DOT,
+];
 
 /// Returns the format of this name, or whose files end so.
 ///

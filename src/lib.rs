@@ -19,7 +19,7 @@
 //! | [`intake`] | which entity a record means; one import, one change | model, format, import, store |
 //! | [`path`] | how two entities are connected | model, graph |
 //! | [`render`] | pictures: scene, layout, SVG, PNG, DOT | model, graph |
-//! | [`export`] | linked data and tables | model, graph, format, rdf |
+//! | [`export`] | linked data, tables, graphs | model, graph, format, rdf |
 //!
 //! The command line lives in the binary alone.
 //!

@@ -1,4 +1,4 @@
-//! `orgraph export`: linked data and tables.
+//! `orgraph export`: linked data, tables and graphs.
 
 use std::path::{Path, PathBuf};
 
@@ -6,15 +6,22 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use orgraph::export::CsvExporter;
+use orgraph::export::DotExporter;
 use orgraph::export::Exporter;
+use orgraph::export::GexfExporter;
+use orgraph::export::GraphmlExporter;
 use orgraph::export::JsonlExporter;
 use orgraph::export::LinkedData;
+use orgraph::export::Look;
 use orgraph::export::Output;
 use orgraph::export::PackedFile;
 use orgraph::export::Profile;
 use orgraph::format::CSV;
+use orgraph::format::DOT;
 use orgraph::format::FORMATS;
 use orgraph::format::Format;
+use orgraph::format::GEXF;
+use orgraph::format::GRAPHML;
 use orgraph::format::JSONL;
 use orgraph::format::JSONLD;
 use orgraph::format::NQUADS;
@@ -24,6 +31,9 @@ use orgraph::graph::Answer;
 use orgraph::graph::Evidence;
 use orgraph::graph::Records;
 use orgraph::graph::WholeStore;
+use orgraph::render::Theme;
+use orgraph::render::Tone;
+use orgraph::render::TypeFamily;
 
 use super::failure::{Failure, USAGE};
 use super::image::Graph;
@@ -32,10 +42,10 @@ use super::pick;
 use super::place::Place;
 use super::selection::node_of;
 
-/// Write linked data or tables
+/// Write linked data, tables or graphs
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
-    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig or rdfxml
+    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig, rdfxml, graphml, gexf or dot
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, packed where it ends in .gz or .zst, or the folder for csv; without it standard
@@ -54,6 +64,9 @@ pub(super) struct ExportArgs {
     /// N-Quads sorted, and blank nodes called alike in all files of the same content (RDFC-1.0)
     #[arg(long)]
     canonical: bool,
+    /// Write boxes and lines into graphml, as yEd draws them
+    #[arg(long)]
+    yed: bool,
     /// Only what is around this entity: its claims, and facts with its neighbours
     #[arg(long, value_name = "ENTITY")]
     around: Option<String>,
@@ -120,11 +133,28 @@ fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter + '_>, Failure> {
         let message = format!("a profile is one of linked data, and {} is none", format.name);
         return Err(Failure::new(USAGE, message));
     }
+    if args.yed && format != &GRAPHML {
+        let message = format!("--yed goes with graphml, found {}", format.name);
+        return Err(Failure::new(USAGE, message));
+    }
     Ok(match format {
         format if format == &CSV => Box::new(CsvExporter { spreadsheet: args.excel }),
         format if format == &JSONL => Box::new(JsonlExporter),
+        format if format == &GRAPHML => Box::new(GraphmlExporter { yed: args.yed, look: look() }),
+        format if format == &GEXF => Box::new(GexfExporter { look: look() }),
+        format if format == &DOT => Box::new(DotExporter),
         format => Box::new(args.linked(format)),
     })
+}
+
+/// The colours of our pictures.
+fn look() -> Look {
+    let palette = Theme::Light.palette();
+    let of_family = |word: &str| {
+        let family = TypeFamily::from_word(word);
+        [Tone::Stroke(family), Tone::Fill(family)].map(|tone| Theme::Light.palette().color(tone))
+    };
+    Look { ink: palette.ink, line: palette.muted, of_family }
 }
 
 pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8, Failure> {
@@ -133,14 +163,17 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
     let snapshot = store.snapshot()?;
     let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
         match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-            None => Ok(exporter.write(records, &mut Output::stream(out.data()))?),
+            None => exporter.write(records, &mut Output::stream(out.data()))?,
             Some(path) if exporter.format() == &CSV => {
-                Ok(exporter.write(records, &mut Output::folder(path))?)
+                exporter.write(records, &mut Output::folder(path))?;
             }
             Some(path) => {
-                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))
+                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))?;
             }
         }
+        let lines = exporter.left_out(records)?.lines();
+        lines.iter().for_each(|line| out.say(&format!("{}: {line}", exporter.format().name)));
+        Ok(())
     };
     if args.count_triples {
         let linked = args.linked(&JSONLD);

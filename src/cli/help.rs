@@ -1,7 +1,9 @@
 //! `orgraph help`: commands and topics.
 
 use clap::CommandFactory;
+use orgraph::export::Profile;
 use orgraph::format::FORMATS;
+use orgraph::format::Field;
 use orgraph::model::Range;
 use orgraph::model::Vocabulary;
 
@@ -121,13 +123,49 @@ fn formats() -> String {
             _ => "out",
         };
         let name = format.name;
-        text.push_str(&format!("  {name:<8}{way:<12}{}\n", format.about));
+        text.push_str(&format!("  {name:<10}{way:<12}{}\n", format.about));
     }
     text.push_str(
         "\nFiles packed with gzip or Zstandard are read as they are, and written where -o ends in \
-                   .gz\nor .zst.\n\n",
+         .gz\nor .zst.\n\n",
     );
+    text.push_str(&carried());
     text.push_str(MAPPING);
+    text
+}
+
+/// Which fields each written format carries. Formats that carry the same share a column.
+fn carried() -> String {
+    let formats = FORMATS.iter().filter(|format| format.writes);
+    let formats = formats.map(|format| (format.name.to_owned(), format.carries));
+    let profiles = Profile::ALL.into_iter().filter(|(profile, _)| *profile != Profile::Full);
+    let profiles = profiles
+        .map(|(profile, word)| (format!("linked data, --profile {word}"), profile.carries()));
+    let mut columns: Vec<(Vec<String>, &[Field])> = Vec::new();
+    for (name, carries) in formats.chain(profiles) {
+        match columns.iter_mut().find(|(_, known)| *known == carries) {
+            Some((names, _)) => names.push(name),
+            None => columns.push((vec![name], carries)),
+        }
+    }
+    let mut text = "What a written file says of the claims in it; the rest is counted at the \
+                    export:\n\n"
+        .to_owned();
+    for (number, (names, _)) in columns.iter().enumerate() {
+        text.push_str(&format!("  {}  {}\n", number + 1, names.join(", ")));
+    }
+    let numbers: String = (1..=columns.len()).map(|number| format!("{number:<3}")).collect();
+    text.push_str(&format!("\n  {:<17}{}\n", "", numbers.trim_end()));
+    for (field, word, _) in Field::ALL {
+        let marks = columns.iter().map(|(_, carries)| carries.contains(&field));
+        let marks: String = marks.map(|is_there| if is_there { "+  " } else { ".  " }).collect();
+        text.push_str(&format!("  {word:<17}{}\n", marks.trim_end()));
+    }
+    text.push_str(
+        "\nGraph formats have an entity's names and types on its node, without their sources, and \
+         of a\nclaim between entities the first citation; values, denials and deprecated claims \
+         stay behind.\nThe source of the plain profile is the named graph, where it was one.\n\n",
+    );
     text
 }
 

@@ -5,11 +5,19 @@ use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use orgraph::format::CSV;
+use orgraph::format::DOT;
 use orgraph::format::Format;
+use orgraph::format::GEXF;
+use orgraph::format::GML;
+use orgraph::format::GRAPHML;
 use orgraph::format::find;
 use orgraph::format::is_linked;
 use orgraph::import::Content;
 use orgraph::import::CsvImporter;
+use orgraph::import::DotImporter;
+use orgraph::import::GexfImporter;
+use orgraph::import::GmlImporter;
+use orgraph::import::GraphmlImporter;
 use orgraph::import::ImportError;
 use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
@@ -35,16 +43,17 @@ use super::progress::Progress;
 use super::rejected::Rejections;
 use super::room;
 
-/// Read records, tables or linked data, packed or not, into the store, as one change
+/// Read records, tables, linked data or graphs, packed or not, into the store, as one change
 #[derive(clap::Args)]
 pub(super) struct ImportArgs {
     /// Files; - is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format, when name and content do not tell: jsonl, csv, turtle …
+    /// The format, when name and content do not tell: jsonl, csv, turtle, graphml …
     #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
-    /// Which column of a table is which field, or what a field is for every row; may be repeated
+    /// Which column of a table or of edges is which field, or what a field is for every row; may
+    /// be repeated
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     map: Vec<String>,
     /// A file that maps columns to fields (JSON)
@@ -285,16 +294,20 @@ fn read(
     mapping: &Mapping,
     intake: &mut Intake<'_, '_>,
 ) -> Result<(), Failure> {
-    let vocabulary = intake.vocabulary().clone();
+    let vocabulary = &intake.vocabulary().clone();
     let importer: Box<dyn Importer> = match file.format {
         format if format == &CSV => Box::new(CsvImporter { mapping: mapping.clone() }),
         format if is_linked(format) => Box::new(RdfImporter {
             format,
-            vocabulary: &vocabulary,
+            vocabulary,
             base: args.base.as_deref(),
             document: args.document.as_deref(),
             mark: &file.mark,
         }),
+        format if format == &GRAPHML => Box::new(GraphmlImporter { vocabulary, mapping }),
+        format if format == &GEXF => Box::new(GexfImporter { vocabulary, mapping }),
+        format if format == &GML => Box::new(GmlImporter { vocabulary, mapping }),
+        format if format == &DOT => Box::new(DotImporter { vocabulary, mapping }),
         _ => Box::new(JsonlImporter),
     };
     intake.read(importer.as_ref(), file.input.as_mut()).map_err(|error| {

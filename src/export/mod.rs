@@ -1,4 +1,4 @@
-//! Linked data and tables: what leaves a store for other programs.
+//! Linked data, tables and graphs: what leaves a store for other programs.
 //!
 //! An exporter reads [`Records`], which a whole store and an answer both
 //! are, as often as it likes, and never holds more of them than one entity with its claims. The
@@ -20,16 +20,28 @@
 //! ```
 
 mod csv;
+mod dot;
 mod error;
+mod gexf;
+mod graphml;
 mod jsonl;
+mod look;
+mod loss;
+mod network;
 mod output;
 mod packing;
 mod rdf;
 mod rows;
+mod xml;
 
 pub use self::csv::CsvExporter;
+pub use self::dot::DotExporter;
 pub use self::error::ExportError;
+pub use self::gexf::GexfExporter;
+pub use self::graphml::GraphmlExporter;
 pub use self::jsonl::JsonlExporter;
+pub use self::look::Look;
+pub use self::loss::Loss;
 pub use self::output::Output;
 pub use self::packing::PackedFile;
 pub use self::rdf::{LinkedData, Profile, Quad};
@@ -45,6 +57,12 @@ pub trait Exporter: Sync {
     /// Writes everything. What goes to a folder is in place when this returns without an error,
     /// and not touched otherwise.
     fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError>;
+
+    /// Counts what is in the records and not in what [`Exporter::write`] makes of them; nothing,
+    /// unless a format loses something. Reads the records once more.
+    fn left_out(&self, _records: &dyn Records) -> Result<Loss, ExportError> {
+        Ok(Loss::default())
+    }
 }
 
 /// Every exporter, in the order in which help lists their formats.
@@ -57,6 +75,9 @@ pub const EXPORTERS: &[&dyn Exporter] = &[
     &LinkedData::full(&crate::format::TURTLE),
     &LinkedData::full(&crate::format::TRIG),
     &LinkedData::full(&crate::format::RDFXML),
+    &GraphmlExporter { yed: false, look: Look::PLAIN },
+    &GexfExporter { look: Look::PLAIN },
+    &DotExporter,
 ];
 
 /// Returns the exporter of the format with this name, or whose files end so.

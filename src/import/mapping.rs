@@ -111,7 +111,7 @@ pub(super) const FIELDS: &[&str] = &[
 ];
 
 /// Fields for which `--map field=word` may mean the word itself, when no column is called so.
-const CONSTANT_FIELDS: &[&str] = &[
+pub(super) const CONSTANT_FIELDS: &[&str] = &[
     "subject_type",
     "relation",
     "object_type",

@@ -5,13 +5,24 @@
 
 mod content;
 mod csv;
+mod dot;
+mod gexf;
+mod gml;
+mod graphml;
 mod jsonl;
+mod letters;
 mod mapping;
+mod network;
 mod open;
 mod rdf;
+mod xml;
 
 pub use self::content::Content;
 pub use self::csv::{CsvImporter, guess};
+pub use self::dot::DotImporter;
+pub use self::gexf::GexfImporter;
+pub use self::gml::GmlImporter;
+pub use self::graphml::GraphmlImporter;
 pub use self::jsonl::JsonlImporter;
 pub use self::mapping::{FieldMap, Mapping, MappingError};
 pub use self::open::{open, sniff};

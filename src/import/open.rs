@@ -8,7 +8,11 @@ use flate2::read::MultiGzDecoder;
 
 use super::ImportError;
 use super::content::Content;
+use crate::format::DOT;
 use crate::format::Format;
+use crate::format::GEXF;
+use crate::format::GML;
+use crate::format::GRAPHML;
 use crate::format::find;
 
 /// Bytes looked at to tell text from anything else.
@@ -99,7 +103,13 @@ pub fn sniff(
     let stem = name.trim_end_matches(".gz").trim_end_matches(".zst").trim_end_matches(".rejected");
     let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
     let by_name = extension.and_then(find).filter(|format| format.reads);
-    let format = by_name.unwrap_or_else(|| by_content(head));
+    let is_object = head.trim_start().starts_with('{');
+    let format = match by_name {
+        // Nodes and edges that were rejected are kept as records.
+        Some(format) if is_graph(format) && is_object => &crate::format::JSONL,
+        Some(format) => format,
+        None => graph_of(head).unwrap_or_else(|| by_content(head)),
+    };
     Ok((format, content(format, head.lines().next().unwrap_or_default())))
 }
 
@@ -126,6 +136,42 @@ fn is_prefix(line: &str) -> bool {
     let word = words.next().unwrap_or_default();
     let is_word = word.eq_ignore_ascii_case("prefix") || word.eq_ignore_ascii_case("base");
     is_word && line.contains('<') && line.trim_end().ends_with('>')
+}
+
+fn is_graph(format: &Format) -> bool {
+    [&GRAPHML, &GEXF, &GML, &DOT].contains(&format)
+}
+
+/// The format of nodes and edges that a text begins as, if it is one.
+fn graph_of(head: &str) -> Option<&'static Format> {
+    if head.trim_start().starts_with('<') {
+        let documents = [("<graphml", &GRAPHML), ("<gexf", &GEXF)];
+        return documents.into_iter().find(|(tag, _)| head.contains(tag)).map(|(_, format)| format);
+    }
+    let first = without_comments(head);
+    let word = first.split(|sign: char| sign.is_whitespace() || "{[\"".contains(sign)).next();
+    // The list may begin on a line of its own.
+    let has_list = head
+        .match_indices("graph")
+        .any(|(at, word)| head[at + word.len()..].trim_start().starts_with('['));
+    match word?.to_ascii_lowercase().as_str() {
+        "graph" | "creator" | "version" | "comment" if has_list => Some(&GML),
+        "graph" | "digraph" | "strict" if head.contains('{') => Some(&DOT),
+        _ => None,
+    }
+}
+
+/// A text from its first word on, behind comments.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("/*") => "*/",
+            _ if rest.starts_with("//") || rest.starts_with('#') => "\n",
+            _ => return rest,
+        };
+        rest = rest.split_once(end).map_or("", |(_, behind)| behind.trim_start());
+    }
 }
 
 fn content(format: &Format, first_line: &str) -> Content {

@@ -206,6 +206,18 @@ impl Relation {
         }
     }
 
+    /// Returns the relation between entities that a word is where nothing else is known of it, not
+    /// even a property of linked data.
+    ///
+    /// ```
+    /// use orgraph::model::{Relation, RelationName};
+    /// let relation = Relation::of_word(RelationName::new("sits-beside").expect("a name"));
+    /// assert_eq!((relation.label.as_str(), relation.iri), ("sits beside", None));
+    /// ```
+    pub fn of_word(name: RelationName) -> Relation {
+        Relation { iri: None, ..Relation::of_property(name, "", Range::Entity(Vec::new())) }
+    }
+
     /// Returns how the relation reads from object to subject.
     pub fn inverse_text(&self) -> String {
         let fallback = || format!("is {} of", self.label);

@@ -142,6 +142,79 @@ def dot_cases():
     ]
 
 
+RECORDS = [
+    {"record": "entity", "id": "a"}, {"record": "entity", "id": "b c"},
+    {"record": "claim", "id": "c1", "subject": "a", "relation": "funded-by", "object": "b c",
+     "start": "2012", "amount": "12.5", "quote": "à <b> & \"c\""},
+    {"record": "claim", "id": "c2", "subject": "a", "relation": "led-by", "object": "b c"},
+    {"record": "claim", "id": "c3", "subject": "a", "relation": "led-by", "object": "b c",
+     "stance": "denied"},
+    {"record": "claim", "id": "c4", "subject": "a", "relation": "name", "value": "A"},
+]
+
+GRAPHML = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+ xmlns:y="http://www.yworks.com/xml/graphml">
+<key id="r" for="edge" attr.name="relation" attr.type="string"/>
+<key id="s" for="edge" attr.name="start" attr.type="string"/>
+<key id="m" for="edge" attr.name="amount" attr.type="string"/>
+<key id="q" for="edge" attr.name="quote" attr.type="string"/>
+<key id="n" for="node" yfiles.type="nodegraphics"/>
+<key id="e" for="edge" yfiles.type="edgegraphics"/>
+<graph edgedefault="directed">
+<node id="a"><data key="n"><y:ShapeNode><y:Geometry x="0" y="0"/><y:Shape type="box"/></y:ShapeNode></data></node>
+<node id="b c"><data key="n"><y:ShapeNode><y:Geometry x="9" y="0"/><y:Shape type="box"/></y:ShapeNode></data></node>
+<edge id="c1" source="a" target="b c"><data key="r">funded-by</data><data key="s">2012</data>
+<data key="m">12.5</data><data key="q">à &lt;b&gt; &amp; "c"</data>
+<data key="e"><y:PolyLineEdge/></data></edge>
+<edge id="c2" source="a" target="b c"><data key="r">led-by</data>
+<data key="e"><y:PolyLineEdge/></data></edge>
+</graph></graphml>
+"""
+
+GEXF = """<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
+<graph defaultedgetype="directed" mode="dynamic" timeformat="date">
+<attributes class="edge" mode="static">
+<attribute id="0" title="relation" type="string"/><attribute id="1" title="amount" type="string"/>
+<attribute id="2" title="quote" type="string"/></attributes>
+<nodes><node id="a" label="A"><viz:color r="1" g="2" b="3"/></node><node id="b c" label="B"/></nodes>
+<edges><edge id="c1" source="a" target="b c" kind="funded-by" start="2012-01-01"><attvalues>
+<attvalue for="0" value="funded-by"/><attvalue for="1" value="12.5"/>
+<attvalue for="2" value="à &lt;b&gt; &amp; &quot;c&quot;"/></attvalues></edge>
+<edge id="c2" source="a" target="b c" kind="led-by"><attvalues>
+<attvalue for="0" value="led-by"/></attvalues></edge></edges></graph></gexf>
+"""
+
+# As much of a schema as the files above need: the real one is not ours to keep.
+SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"
+ targetNamespace="http://gexf.net/1.3"><xs:element name="gexf"><xs:complexType><xs:sequence>
+<xs:element name="graph"><xs:complexType><xs:sequence><xs:any maxOccurs="unbounded"
+ processContents="skip"/></xs:sequence><xs:attribute name="defaultedgetype"/>
+<xs:attribute name="mode"/><xs:attribute name="timeformat"/></xs:complexType></xs:element>
+</xs:sequence><xs:attribute name="version"/></xs:complexType></xs:element></xs:schema>
+"""
+
+
+def network_cases():
+    """Name, GraphML, GraphML with boxes, GEXF, expected failure."""
+    more = GRAPHML.replace("</graph>", '<node id="d"/></graph>')
+    moved = GRAPHML.replace('x="9"', 'x="0"')
+    edge = GRAPHML.replace('id="c2" source="a" target="b c"', 'id="c2" source="b c" target="a"')
+    timed = GEXF.replace('timeformat="date"', 'timefromat="date"')
+    return [
+        ("good", GRAPHML, GRAPHML, GEXF, None),
+        ("node", more, GRAPHML, GEXF, "graphml: the nodes are the entities"),
+        ("edge", GRAPHML.replace("c2", "c5"), GRAPHML, GEXF, "graphml: the edges are the claims"),
+        ("turned", edge, GRAPHML, GEXF, "graphml: ends and columns"),
+        ("sum", GRAPHML.replace("12.5", "12.50"), GRAPHML, GEXF, "graphml: ends and columns"),
+        ("cut", GRAPHML[:-20], GRAPHML, GEXF, "graphml is read"),
+        ("boxes", GRAPHML, GRAPHML.replace("ShapeNode", "Shape"), GEXF, "yed: all is drawn"),
+        ("places", GRAPHML, moved, GEXF, "yed: all is drawn"),
+        ("quote", GRAPHML, GRAPHML, GEXF.replace("&lt;b", "&lt;x"), "gexf: ends and columns"),
+        ("other", GRAPHML, GRAPHML, GEXF.replace("c2", "c9"), "gexf: the edges are the claims"),
+        ("schema", GRAPHML, GRAPHML, timed, "gexf: it follows the schema"),
+    ]
+
+
 def main():
     folder, node_modules = Path(sys.argv[1]), sys.argv[2]
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,6 +253,17 @@ def main():
         paths = [folder / file for file in texts]
         expect("dot.py", name, [paths[0], "--scene", scene, "--hostile", paths[1],
                "--svg", paths[2]], failure)
+
+    records, schema = folder / "records.jsonl", folder / "gexf.xsd"
+    records.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")
+    schema.write_text(SCHEMA, encoding="utf-8")
+    for name, graphml, yed, gexf, failure in network_cases():
+        texts = {f"{name}.graphml": graphml, f"{name}.yed.graphml": yed, f"{name}.gexf": gexf}
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        paths = [folder / file for file in texts]
+        expect("networks.py", name, ["--records", records, "--graphml", paths[0], "--yed", paths[1],
+               "--gexf", paths[2], "--gexf-schema", schema], failure)
     return 1 if failed else 0
 
 

@@ -1,6 +1,7 @@
 //! What leaves a store: it comes back without loss, it is the same each time, and other programs
 //! read in it what is there.
 
+mod graphs;
 mod linked_data;
 mod round_trip;
 

@@ -15,6 +15,7 @@ mod facts;
 mod flows;
 mod fresh_store;
 mod graph_data;
+mod graph_files;
 mod graphalytics;
 mod guessed_mapping;
 mod history;

@@ -31,6 +31,14 @@ impl House {
         if full.is_file() { Ok(full) } else { Err(format!("{path} is missing")) }
     }
 
+    /// A file of the material that is kept beside the repository, where it is there: what others
+    /// own is not committed.
+    pub fn shared(&self, path: &str) -> Option<PathBuf> {
+        let beside = self.root.join("../shared");
+        let folder = env::var_os("ORGRAPH_SHARED").map_or(beside, PathBuf::from);
+        Some(folder.join(path)).filter(|file| file.is_file())
+    }
+
     /// A place for what the tools of other people need, and make.
     pub fn interop(&self, path: &str) -> PathBuf {
         self.target.join("interop").join(path)

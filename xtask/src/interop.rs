@@ -88,6 +88,29 @@ pub fn dot(house: &House) -> Outcome {
     run(&mut command)
 }
 
+/// What NetworkX reads in our GraphML and GEXF is what the store holds.
+pub fn networks(house: &House) -> Outcome {
+    let script = house.file("tests/interop/networks.py")?;
+    make_store(house)?;
+    let mut command = python(house)?;
+    command.arg(script);
+    let exports: [(&str, &str, &[&str]); 4] = [
+        ("--records", "records.jsonl", &["jsonl"]),
+        ("--graphml", "plain.graphml", &["graphml"]),
+        ("--yed", "yed.graphml", &["graphml", "--yed"]),
+        ("--gexf", "graph.gexf", &["gexf"]),
+    ];
+    for (flag, name, words) in exports {
+        let file = house.interop(name);
+        run(orgraph(house).arg("export").args(words).arg("-o").arg(&file))?;
+        command.arg(flag).arg(file);
+    }
+    if let Some(schema) = house.shared("suites/gexf-schema/gexf.xsd") {
+        command.arg("--gexf-schema").arg(schema);
+    }
+    run(&mut command)
+}
+
 fn make_store(house: &House) -> Outcome {
     for ending in ["", "-wal", "-shm"] {
         let file = house.interop(&format!("{STORE}{ending}"));

@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     Step { name: "interop-checks", run: interop::checks },
     Step { name: "linked-data", run: interop::linked_data },
     Step { name: "dot", run: interop::dot },
+    Step { name: "networks", run: interop::networks },
 ];
 
 /// What takes arguments of its own.

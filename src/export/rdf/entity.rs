@@ -36,8 +36,7 @@ impl<'t> Sketch<'t> {
     /// none, nor has a number that only a bound or a unit makes true.
     pub(super) fn add(&mut self, recorded: &RecordedClaim) {
         let claim = &recorded.claim;
-        let is_said = claim.stance == Stance::Asserted && recorded.rank != Rank::Deprecated;
-        if !is_said || !self.is_plain(claim) {
+        if !self.has_triple(recorded) {
             return;
         }
         if let (naming::TYPE, Object::Text { text, .. }) = (claim.relation.as_str(), &claim.object)
@@ -62,6 +61,13 @@ impl<'t> Sketch<'t> {
             }
             _ => {}
         }
+    }
+
+    /// Says whether a claim has a direct triple.
+    pub(super) fn has_triple(&self, recorded: &RecordedClaim) -> bool {
+        let is_said =
+            recorded.claim.stance == Stance::Asserted && recorded.rank != Rank::Deprecated;
+        is_said && self.is_plain(&recorded.claim)
     }
 
     fn is_plain(&self, claim: &Claim) -> bool {

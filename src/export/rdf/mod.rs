@@ -24,6 +24,7 @@ mod jsonld;
 mod node;
 mod plain;
 mod role;
+mod said;
 mod source;
 mod triples;
 
@@ -34,7 +35,7 @@ use self::definition::{relation_node, type_node};
 use self::entity::Sketch;
 use self::node::Node;
 use self::source::source_node;
-use super::{ExportError, Exporter, Output};
+use super::{ExportError, Exporter, Loss, Output};
 use crate::format::Format;
 use crate::graph::EntityNode;
 use crate::graph::Records;
@@ -103,6 +104,10 @@ impl Exporter for LinkedData<'_> {
             true => jsonld::write(self, &terms, records, out),
             false => triples::write(self, &terms, records, out),
         })
+    }
+
+    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
+        self.loss(records)
     }
 }
 

@@ -401,7 +401,8 @@ fn put(mapping: &mut Mapping, field: &str, column: &str) {
     mapping.fields.insert(field.to_owned(), rules);
 }
 
-fn set_date(claim: &mut ClaimRecord, value: String) {
+/// Sets start and end by a date or period.
+pub(super) fn set_date(claim: &mut ClaimRecord, value: String) {
     match value.split_once("..") {
         Some((start, end)) => {
             claim.start = Some(start.to_owned());
@@ -414,7 +415,8 @@ fn set_date(claim: &mut ClaimRecord, value: String) {
     }
 }
 
-fn set(claim: &mut ClaimRecord, field: &str, value: String) {
+/// Sets a field of a claim that a mapping may name, but for `date`.
+pub(super) fn set(claim: &mut ClaimRecord, field: &str, value: String) {
     let slot = match field {
         "subject" => {
             claim.subject = value;

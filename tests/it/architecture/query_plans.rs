@@ -35,7 +35,8 @@ const OPEN: [(&str, &[&str]); 12] = [
 ];
 
 /// Statements that read a whole table, by their beginnings, and why.
-pub(super) const WHOLE: [(&str, &str); 23] = [
+pub(super) const WHOLE: [(&str, &str); 24] = [
+    ("SELECT value FROM setting", "a table of a row or two"),
     ("SELECT claim, event, quote, retrieved FROM citation", "all claims"),
     ("SELECT claim, name, value, unit, bound FROM qualifier", "all claims, verify"),
     ("SELECT prefix, claim FROM identity", "all claims, verify"),
