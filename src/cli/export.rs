@@ -9,12 +9,16 @@ use clap::builder::PossibleValue;
 
 use orgraph::export::CsvExporter;
 use orgraph::export::Exporter;
+use orgraph::export::FtmExporter;
+use orgraph::export::FtmStatementsExporter;
 use orgraph::export::JsonlExporter;
 use orgraph::export::LinkedData;
 use orgraph::export::Output;
 use orgraph::export::Profile;
 use orgraph::format::CSV;
 use orgraph::format::FORMATS;
+use orgraph::format::FTM;
+use orgraph::format::FTM_STATEMENTS;
 use orgraph::format::JSONL;
 use orgraph::format::JSONLD;
 use orgraph::format::find;
@@ -34,7 +38,7 @@ use super::selection::node_of;
 /// Write linked data or tables
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
-    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig or rdfxml
+    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig, rdfxml, ftm or ftm-statements
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, or the folder for csv; standard output without it
@@ -100,6 +104,8 @@ fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter>, Failure> {
     Ok(match format {
         format if format == &CSV => Box::new(CsvExporter),
         format if format == &JSONL => Box::new(JsonlExporter),
+        format if format == &FTM => Box::new(FtmExporter),
+        format if format == &FTM_STATEMENTS => Box::new(FtmStatementsExporter),
         format => Box::new(LinkedData { format, profile: args.profile(), base: None }),
     })
 }

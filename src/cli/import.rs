@@ -5,16 +5,22 @@ use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use orgraph::format::CSV;
+use orgraph::format::FTM;
+use orgraph::format::FTM_STATEMENTS;
 use orgraph::format::Format;
+use orgraph::format::ROR;
 use orgraph::format::find;
 use orgraph::format::is_linked;
 use orgraph::import::Content;
 use orgraph::import::CsvImporter;
+use orgraph::import::FtmImporter;
+use orgraph::import::FtmStatementsImporter;
 use orgraph::import::ImportError;
 use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
 use orgraph::import::Mapping;
 use orgraph::import::RdfImporter;
+use orgraph::import::RorImporter;
 use orgraph::import::open;
 use orgraph::import::sniff;
 use orgraph::intake::FileSummary;
@@ -260,6 +266,11 @@ fn read(
     let vocabulary = intake.vocabulary().clone();
     let importer: Box<dyn Importer> = match file.format {
         format if format == &CSV => Box::new(CsvImporter { mapping: mapping.clone() }),
+        format if format == &FTM => Box::new(FtmImporter { vocabulary: &vocabulary }),
+        format if format == &FTM_STATEMENTS => {
+            Box::new(FtmStatementsImporter { vocabulary: &vocabulary })
+        }
+        format if format == &ROR => Box::new(RorImporter { vocabulary: &vocabulary }),
         format if is_linked(format) => Box::new(RdfImporter {
             format,
             vocabulary: &vocabulary,
@@ -297,7 +308,8 @@ fn tell(summary: &FileSummary, format: &Format, out: &Out) {
         counted(*sources, "source", "sources")
     ));
     if !summary.unread.is_empty() {
-        out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
+        let what = if format == CSV.name { "columns" } else { "fields" };
+        out.say(&format!("  {what} not read: {}", summary.unread.join(", ")));
     }
     if *retracted > 0 {
         out.say(&format!(

@@ -21,6 +21,7 @@
 
 mod csv;
 mod error;
+mod ftm;
 mod jsonl;
 mod output;
 mod rdf;
@@ -28,6 +29,7 @@ mod rows;
 
 pub use self::csv::CsvExporter;
 pub use self::error::ExportError;
+pub use self::ftm::{FtmExporter, FtmStatementsExporter, is_stated};
 pub use self::jsonl::JsonlExporter;
 pub use self::output::Output;
 pub use self::rdf::{LinkedData, Profile, Quad};
@@ -55,6 +57,8 @@ pub const EXPORTERS: &[&dyn Exporter] = &[
     &linked(&crate::format::TURTLE),
     &linked(&crate::format::TRIG),
     &linked(&crate::format::RDFXML),
+    &FtmExporter,
+    &FtmStatementsExporter,
 ];
 
 const fn linked(format: &'static Format) -> LinkedData<'static> {

@@ -45,16 +45,42 @@ pub fn sniff(
     let stem = name.trim_end_matches(".gz").trim_end_matches(".rejected");
     let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
     let by_name = extension.and_then(find).filter(|format| format.reads);
-    let format = by_name.unwrap_or_else(|| match head.trim_start().starts_with('{') {
+    let format = foreign(by_name, head).or(by_name);
+    let format = format.unwrap_or_else(|| match head.trim_start().starts_with('{') {
         true => &crate::format::JSONL,
         false => &crate::format::CSV,
     });
     Ok((format, content(format, head.lines().next().unwrap_or_default())))
 }
 
+/// Formats of others that are lines of JSON or tables too: only what stands in them tells.
+fn foreign(by_name: Option<&Format>, head: &str) -> Option<&'static Format> {
+    let first = head.trim_start().lines().next().unwrap_or_default();
+    let is_json = first.starts_with(['{', '[']);
+    let has = |text: &str, key: &str| text.contains(&format!("\"{key}\""));
+    if by_name.is_none_or(|format| *format == crate::format::JSONL) && is_json {
+        let is_ftm = has(first, "schema") && has(first, "properties") && !has(first, "record");
+        let is_ror = has(head, "names") && has(head, "ror_display");
+        return match () {
+            () if is_ror => Some(&crate::format::ROR),
+            () if is_ftm => Some(&crate::format::FTM),
+            () => None,
+        };
+    }
+    let cells = || first.split(',').map(|cell| cell.trim_matches(['"', '\u{feff}', '\r']));
+    let has_cell = |name: &str| cells().any(|cell| cell == name);
+    let is_table = by_name.is_none_or(|format| *format == crate::format::CSV);
+    let is_statements =
+        ["entity_id", "prop", "schema", "value", "dataset"].into_iter().all(has_cell);
+    (is_table && is_statements).then_some(&crate::format::FTM_STATEMENTS)
+}
+
 fn content(format: &Format, first_line: &str) -> Content {
     if format == &crate::format::CSV {
         return super::csv::content_of_header(first_line);
+    }
+    if format != &crate::format::JSONL {
+        return Content::Claims;
     }
     let value: Option<serde_json::Value> = serde_json::from_str(first_line).ok();
     match value.as_ref().and_then(|value| value["record"].as_str()) {
