@@ -3,6 +3,7 @@
 use super::Around;
 use super::line::Line;
 use crate::format::ftm::Edge;
+use crate::format::ftm::Kind;
 use crate::format::ftm::Schema;
 use crate::format::ftm::ftm;
 use crate::format::ftm::id_written;
@@ -94,10 +95,11 @@ fn put_qualifiers(line: &mut Line, edge: &Edge, schema: &Schema, claim: &Claim) 
         let (plain, _) = name.split_once('.').unwrap_or((name, ""));
         let ours = edge.qualifiers.iter().find(|(_, ours)| *ours == plain);
         let property = ours.map_or(plain, |(property, _)| property.as_str());
-        let is_own = property != SCHEMA && schema.properties.contains_key(property);
-        let is_end = edge.ends.iter().any(|end| end == property);
+        // A text is no entity, whatever it is called.
+        let known = schema.properties.get(property);
+        let is_own = property != SCHEMA && known.is_some_and(|kind| *kind != Kind::Entity);
         let is_date = ["date", "startDate", "endDate"].contains(&property);
-        if is_own && !is_end && !is_date {
+        if is_own && !is_date {
             line.add(property, text);
         }
     }

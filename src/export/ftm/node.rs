@@ -48,10 +48,17 @@ fn stated(
         (Object::Entity(id), Kind::Country) => around.countries.get(id)?.clone(),
         (Object::Entity(id), Kind::Entity) => id_written(id.as_str()),
         (Object::Date(date), Kind::Date) if date.xsd_type().is_some() => date.to_string(),
+        // `javascript:` and the like would be dropped there.
+        (Object::Text { text, .. }, _) if relation == naming::URL && !is_web(text) => return None,
         (Object::Text { text, .. }, Kind::Text | Kind::Identifier) if !text.is_empty() => {
             text.clone()
         }
         _ => return None,
     };
     Some((property.to_owned(), text))
+}
+
+/// Says whether a text is an address of the web, or one without its scheme.
+fn is_web(text: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme)) || !text.contains(':')
 }

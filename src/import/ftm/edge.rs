@@ -49,7 +49,7 @@ pub(super) fn put(words: &mut Words, entity: &Entity, records: &mut Vec<Record>)
     let relation = words.edge(edge, records);
     let urls: Vec<&str> = entity.texts("sourceUrl").collect();
     if let Some(publisher) = entity.first("publisher") {
-        urls.iter().for_each(|url| words.source(url, publisher, records));
+        urls.iter().for_each(|url| words.source(url, url, Some(publisher), records));
     }
     for (source, target) in sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t))) {
         let ends = if edge.is_reversed { (target, source) } else { (source, target) };
@@ -84,8 +84,14 @@ fn put_own(words: &mut Words, entity: &Entity, records: &mut Vec<Record>) -> boo
     if entity.claims.iter().any(|beside| beside.of.as_ref() != Some(&mark)) {
         return false;
     }
+    let publisher = entity.first("publisher");
     for beside in &entity.claims {
         words.know(&beside.claim, records);
+        if let (Some(id), Some(url)) = (&beside.claim.source, entity.first("sourceUrl"))
+            && (id != url || publisher.is_some())
+        {
+            words.source(id, url, publisher, records);
+        }
         let claim = ClaimRecord { naming: Naming::Id, ..beside.claim.clone() };
         records.push(Record::Claim(Box::new(claim)));
     }

@@ -24,6 +24,8 @@ use crate::rdf::PROPERTY;
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Longest code of a country.
 const CODE_BYTES_MAX: usize = 60;
+/// The schema of everything.
+const THING: &str = "Thing";
 /// The property that says when an entity was read.
 const RETRIEVED: &str = "retrievedAt";
 
@@ -39,12 +41,16 @@ pub(super) fn put(
 ) -> Result<(), String> {
     let id = EntityId::new(&entity.id).map_err(|error| error.to_string())?;
     let mut claim = template(entity, id.as_str());
-    let type_name = words.type_name(&entity.schema, records)?;
+    // Everything is a thing.
+    let type_name = match entity.schema.as_str() {
+        THING => None,
+        schema => Some(words.type_name(schema, records)?),
+    };
     records
         .push(Record::Entity(EntityRecord { id: Some(id.to_string()), ..EntityRecord::default() }));
     let beside = besides(&entity.claims);
     let is_typed = entity.claims.iter().any(|beside| beside.claim.relation == naming::TYPE);
-    if !is_typed {
+    if let Some(type_name) = type_name.filter(|_| !is_typed) {
         push_text(&claim, naming::TYPE, &type_name, records);
     }
     let read = entity.texts(RETRIEVED).count() == 1;

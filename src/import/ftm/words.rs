@@ -14,6 +14,7 @@ use crate::model::Range;
 use crate::model::Record;
 use crate::model::Relation;
 use crate::model::RelationName;
+use crate::model::SourceId;
 use crate::model::SourceRecord;
 use crate::model::ValueKind;
 use crate::model::Vocabulary;
@@ -132,6 +133,8 @@ impl Words {
             let own = Relation { iri: None, ..Relation::of_property(name, "", range) };
             self.define(own, records);
         }
+        self.know_source(claim.source.as_ref(), records);
+        self.know_source(claim.via.as_ref(), records);
         if claim.relation == naming::TYPE
             && let Some(value) = &claim.value
             && self.vocabulary.find_type(value).is_none()
@@ -140,6 +143,17 @@ impl Words {
             if self.vocabulary.define_type(&own).is_ok() {
                 records.push(Record::Type(Box::new(own)));
             }
+        }
+    }
+
+    /// Makes sure that a source is known by an id that no text of its own would make.
+    fn know_source(&mut self, id: Option<&String>, records: &mut Vec<Record>) {
+        let Some(id) = id else { return };
+        let made = SourceId::for_text(id);
+        let is_made = made.is_ok_and(|made| made.as_str() == id);
+        if !is_made && self.sources.insert((id.clone(), String::new())) {
+            records
+                .push(Record::Source(SourceRecord { id: id.clone(), ..SourceRecord::default() }));
         }
     }
 
@@ -228,13 +242,20 @@ impl Words {
         id
     }
 
-    /// Tells who publishes a source, the first time.
-    pub(super) fn source(&mut self, url: &str, publisher: &str, records: &mut Vec<Record>) {
-        if self.sources.insert((url.to_owned(), publisher.to_owned())) {
+    /// Tells where a source is and who publishes it, the first time.
+    pub(super) fn source(
+        &mut self,
+        id: &str,
+        url: &str,
+        publisher: Option<&str>,
+        records: &mut Vec<Record>,
+    ) {
+        let told = format!("{url} {}", publisher.unwrap_or_default());
+        if self.sources.insert((id.to_owned(), told)) {
             records.push(Record::Source(SourceRecord {
-                id: url.to_owned(),
+                id: id.to_owned(),
                 url: Some(url.to_owned()),
-                publisher: Some(publisher.to_owned()),
+                publisher: publisher.map(str::to_owned),
                 ..SourceRecord::default()
             }));
         }
