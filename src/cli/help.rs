@@ -121,7 +121,7 @@ fn formats() -> String {
             _ => "out",
         };
         let name = format.name;
-        text.push_str(&format!("  {name:<8}{way:<12}{}\n", format.about));
+        text.push_str(&format!("  {name:<16}{way:<12}{}\n", format.about));
     }
     text.push_str("\nFiles packed with gzip are read as they are.\n\n");
     text.push_str(MAPPING);

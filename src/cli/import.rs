@@ -40,13 +40,14 @@ use super::progress::Progress;
 use super::rejected::Rejections;
 use super::room;
 
-/// Read JSON Lines or tables (CSV, TSV; also packed with gzip) into the store, as one change
+/// Read JSON Lines, tables, linked data, FollowTheMoney or ROR (also packed with gzip) into the
+/// store, as one change
 #[derive(clap::Args)]
 pub(super) struct ImportArgs {
     /// Files; - is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format, when name and content do not tell: jsonl, csv
+    /// The format, when name and content do not tell: one of `orgraph help formats`
     #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
     /// Which column of a table is which field, or what a field is for every row; may be repeated
