@@ -328,9 +328,11 @@ fn a_value_that_cannot_be_is_refused_alone() {
 #[test]
 fn statements_are_put_together_by_entity() {
     let header = "canonical_id,entity_id,prop,prop_type,schema,value,dataset,lang,origin\n";
-    let rows = "p,p1,id,,Payment,p,d,,\np,p1,payer,,Payment,a,d,,\np,p1,beneficiary,,Payment,b,d,,\n\
-        ,x,name,name,Person,\"X, Y\",one,en,\n,x,name,name,Person,Z,two,,o\n\
-        p,p1,date,,Payment,2001,d,,\nshort\n";
+    let rows = concat!(
+        "p,p1,id,,Payment,p,d,,\np,p1,payer,,Payment,a,d,,\np,p1,beneficiary,,Payment,b,d,,\n",
+        ",x,name,name,Person,\"X, Y\",one,en,\n,x,name,name,Person,Z,two,,o\n",
+        "p,p1,date,,Payment,2001,d,,\nshort\n",
+    );
     let taken = Taken::statements(&format!("{header}{rows}"));
     check_fields(taken.only("funded-by"), &[("subject", "b"), ("object", "a"), ("source", "d")]);
     let names = taken.of("name");

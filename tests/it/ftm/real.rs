@@ -43,7 +43,7 @@ fn small_files_go_in_whole() {
     check("data/ftm/parteispenden.ftm.json", 475);
     if let Some(taken) = check("data/ftm/t1.ftm.json", 7) {
         assert!(taken.summary.unread.contains(&"referents".to_owned()));
-        assert_eq!(taken.of("located-in").len(), 3);
+        assert_eq!(taken.of("located-in").len(), 4);
     }
 }
 
