@@ -57,7 +57,8 @@ const RELATIONS: &[(&str, &str, bool)] = &[
     ("predecessor", "succeeded-by", true),
 ];
 
-/// Reads records of the Research Organization Registry.
+/// Reads records of the Research Organization Registry, each of at most 16 MiB. One of schema 1 is
+/// refused. At the end come rows that name those who are only mentioned.
 #[derive(Clone, Debug)]
 pub struct RorImporter<'i> {
     /// The relations and types that the store has.

@@ -40,7 +40,35 @@ use crate::model::Vocabulary;
 /// have thousands of names.
 const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Reads entities of FtM, one JSON object a line.
+/// Reads entities of FtM, one JSON object a line of at most 16 MiB; each line is a row, and so is
+/// each value that is refused.
+///
+/// ```
+/// use orgraph::import::{FtmImporter, Header, Importer, Row, Sink};
+/// use orgraph::model::{Record, Vocabulary};
+///
+/// struct Claims(Vec<String>);
+/// impl Sink for Claims {
+///     fn header(&mut self, _: &Header<'_>) {}
+///     fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///         for record in row.records {
+///             if let Record::Claim(claim) = record {
+///                 let object = claim.object.unwrap_or_default();
+///                 self.0.push(format!("{} {} {object}", claim.subject, claim.relation));
+///             }
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+/// let line = r#"{"id":"p","schema":"Payment",
+///     "properties":{"payer":["fund"],"beneficiary":["trust"]}}"#.replace('\n', "");
+/// let mut claims = Claims(Vec::new());
+/// FtmImporter { vocabulary: &vocabulary }.read(&mut line.as_bytes(), &mut claims)?;
+/// assert_eq!(claims.0, ["trust funded-by fund"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct FtmImporter<'i> {
     /// The relations and types that the store has.
@@ -70,7 +98,9 @@ impl Importer for FtmImporter<'_> {
     }
 }
 
-/// Reads statements of FtM, a table with one value a row, sorted by entity.
+/// Reads statements of FtM, a table with one value a row. Rows of one entity follow each other, as
+/// FtM's own programs want them, and are one row here; those that come too late are refused. The
+/// dataset of each value is its source, and the cluster, where there is one, the entity.
 #[derive(Clone, Debug)]
 pub struct FtmStatementsImporter<'i> {
     /// The relations and types that the store has.

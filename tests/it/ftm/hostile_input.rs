@@ -9,12 +9,11 @@ const NEXT: &str = r#"{"id":"n","schema":"Person","properties":{"name":["Next"]}
 
 /// Asserts that a line is refused and the next one taken.
 fn check_refused(line: &str, expected: &str) {
-    for taken in [Taken::ftm(&format!("{line}\n{NEXT}\n"))] {
-        assert_eq!(taken.rejected.len(), 1, "{:?}", taken.rejected);
-        let (number, reason, _) = &taken.rejected[0];
-        assert!(*number == 1 && reason.contains(expected), "{reason}");
-        assert_eq!(taken.only("name")["value"], "Next");
-    }
+    let taken = Taken::ftm(&format!("{line}\n{NEXT}\n"));
+    assert_eq!(taken.rejected.len(), 1, "{:?}", taken.rejected);
+    let (number, reason, _) = &taken.rejected[0];
+    assert!(*number == 1 && reason.contains(expected), "{reason}");
+    assert_eq!(taken.only("name")["value"], "Next");
 }
 
 #[test]
@@ -26,7 +25,7 @@ fn a_line_cut_anywhere_is_refused() {
         let text = format!("{}\n{}\n", &ror::RECORD[..at], ror::RECORD);
         let taken = ror::take(&text);
         assert_eq!(taken.rejected.len(), 1, "{at}");
-        assert_eq!(taken.of("name").len(), 3, "{at}");
+        assert_eq!(taken.of("short-name").len(), 1, "{at}");
     }
 }
 
@@ -46,7 +45,7 @@ fn a_line_of_a_hundred_megabytes_is_passed_over() {
     check_refused(&format!(r#"{{"id":"{long}","schema":"Person","properties":{{}}}}"#), "at most");
     let array = format!(r#"[{{"id":"{long}"}},{}]"#, ror::RECORD);
     let taken = ror::take(&array);
-    assert_eq!((taken.rejected.len(), taken.of("name").len()), (1, 3));
+    assert_eq!((taken.rejected.len(), taken.of("short-name").len()), (1, 1));
 }
 
 #[test]
