@@ -1,5 +1,7 @@
 //! Every file format as data: its name, how it is told, and what it carries.
 
+pub(crate) mod ftm;
+
 /// A field of a claim, entity or source that a format may or may not carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
@@ -275,9 +277,76 @@ pub const DOT: Format = Format {
     carries: EDGE_FIELDS,
 };
 
+/// What comes back from FollowTheMoney. What is denied or deprecated is not written, and what
+/// else is known of a source has no place.
+const FTM_FIELDS: &[Field] = &[
+    Field::Names,
+    Field::Ids,
+    Field::Dates,
+    Field::Values,
+    Field::Language,
+    Field::Attribution,
+    Field::Source,
+    Field::Locator,
+    Field::Via,
+    Field::Quote,
+    Field::Retrieved,
+    Field::Amount,
+    Field::Role,
+    Field::Qualifiers,
+    Field::Confidence,
+];
+
+/// FollowTheMoney's entities, one a line.
+pub const FTM: Format = Format {
+    name: "ftm",
+    about: "FollowTheMoney 4: an entity a line; links are entities, a payment from its payer",
+    media_type: "application/json+ftm",
+    extensions: &["ftm.json", "ijson"],
+    reads: true,
+    writes: true,
+    carries: FTM_FIELDS,
+};
+
+/// FollowTheMoney's statements.
+pub const FTM_STATEMENTS: Format = Format {
+    name: "ftm-statements",
+    about: "FollowTheMoney's statements: a table with a value and its dataset a row",
+    media_type: "text/csv",
+    extensions: &["statements.csv"],
+    reads: true,
+    writes: true,
+    carries: FTM_FIELDS,
+};
+
+/// The Research Organization Registry.
+pub const ROR: Format = Format {
+    name: "ror",
+    about: "Research Organization Registry, schema 2: a record a line, or one JSON array",
+    media_type: "application/json",
+    extensions: &["ror.json", "ror.jsonl"],
+    reads: true,
+    writes: false,
+    carries: &[],
+};
+
 /// Every format, in the order in which help lists them.
 pub const FORMATS: &[&Format] = &[
-    &JSONL, &CSV, &JSONLD, &NQUADS, &NTRIPLES, &TURTLE, &TRIG, &RDFXML, &GRAPHML, &GEXF, &GML, &DOT,
+    &JSONL,
+    &CSV,
+    &JSONLD,
+    &NQUADS,
+    &NTRIPLES,
+    &TURTLE,
+    &TRIG,
+    &RDFXML,
+    &GRAPHML,
+    &GEXF,
+    &GML,
+    &DOT,
+    &FTM,
+    &FTM_STATEMENTS,
+    &ROR,
 ];
 
 /// Returns the format of this name, or whose files end so.

@@ -8,6 +8,8 @@ use clap::builder::PossibleValue;
 use orgraph::export::CsvExporter;
 use orgraph::export::DotExporter;
 use orgraph::export::Exporter;
+use orgraph::export::FtmExporter;
+use orgraph::export::FtmStatementsExporter;
 use orgraph::export::GexfExporter;
 use orgraph::export::GraphmlExporter;
 use orgraph::export::JsonlExporter;
@@ -19,6 +21,8 @@ use orgraph::export::Profile;
 use orgraph::format::CSV;
 use orgraph::format::DOT;
 use orgraph::format::FORMATS;
+use orgraph::format::FTM;
+use orgraph::format::FTM_STATEMENTS;
 use orgraph::format::Format;
 use orgraph::format::GEXF;
 use orgraph::format::GRAPHML;
@@ -45,7 +49,8 @@ use super::selection::node_of;
 /// Write linked data, tables or graphs
 #[derive(clap::Args)]
 pub(super) struct ExportArgs {
-    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig, rdfxml, graphml, gexf or dot
+    /// jsonl, csv, jsonld, nquads, ntriples, turtle, trig, rdfxml, graphml, gexf, dot, ftm or
+    /// ftm-statements
     #[arg(id = "target", value_name = "FORMAT")]
     format: String,
     /// The file, packed where it ends in .gz or .zst, or the folder for csv; without it standard
@@ -143,6 +148,8 @@ fn chosen(args: &ExportArgs) -> Result<Box<dyn Exporter + '_>, Failure> {
         format if format == &GRAPHML => Box::new(GraphmlExporter { yed: args.yed, look: look() }),
         format if format == &GEXF => Box::new(GexfExporter { look: look() }),
         format if format == &DOT => Box::new(DotExporter),
+        format if format == &FTM => Box::new(FtmExporter),
+        format if format == &FTM_STATEMENTS => Box::new(FtmStatementsExporter),
         format => Box::new(args.linked(format)),
     })
 }

@@ -123,7 +123,7 @@ fn formats() -> String {
             _ => "out",
         };
         let name = format.name;
-        text.push_str(&format!("  {name:<10}{way:<12}{}\n", format.about));
+        text.push_str(&format!("  {name:<16}{way:<12}{}\n", format.about));
     }
     text.push_str(
         "\nFiles packed with gzip or Zstandard are read as they are, and written where -o ends in \

@@ -6,15 +6,20 @@ use std::path::{Path, PathBuf};
 
 use orgraph::format::CSV;
 use orgraph::format::DOT;
+use orgraph::format::FTM;
+use orgraph::format::FTM_STATEMENTS;
 use orgraph::format::Format;
 use orgraph::format::GEXF;
 use orgraph::format::GML;
 use orgraph::format::GRAPHML;
+use orgraph::format::ROR;
 use orgraph::format::find;
 use orgraph::format::is_linked;
 use orgraph::import::Content;
 use orgraph::import::CsvImporter;
 use orgraph::import::DotImporter;
+use orgraph::import::FtmImporter;
+use orgraph::import::FtmStatementsImporter;
 use orgraph::import::GexfImporter;
 use orgraph::import::GmlImporter;
 use orgraph::import::GraphmlImporter;
@@ -23,6 +28,7 @@ use orgraph::import::Importer;
 use orgraph::import::JsonlImporter;
 use orgraph::import::Mapping;
 use orgraph::import::RdfImporter;
+use orgraph::import::RorImporter;
 use orgraph::import::guess;
 use orgraph::import::open;
 use orgraph::import::sniff;
@@ -49,7 +55,7 @@ pub(super) struct ImportArgs {
     /// Files; - is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format, when name and content do not tell: jsonl, csv, turtle, graphml …
+    /// The format, when name and content do not tell: one of those in orgraph help formats
     #[arg(id = "as", long = "as", value_name = "FORMAT")]
     format: Option<String>,
     /// Which column of a table or of edges is which field, or what a field is for every row; may
@@ -297,6 +303,9 @@ fn read(
     let vocabulary = &intake.vocabulary().clone();
     let importer: Box<dyn Importer> = match file.format {
         format if format == &CSV => Box::new(CsvImporter { mapping: mapping.clone() }),
+        format if format == &FTM => Box::new(FtmImporter { vocabulary }),
+        format if format == &FTM_STATEMENTS => Box::new(FtmStatementsImporter { vocabulary }),
+        format if format == &ROR => Box::new(RorImporter { vocabulary }),
         format if is_linked(format) => Box::new(RdfImporter {
             format,
             vocabulary,
@@ -338,7 +347,8 @@ fn tell(summary: &FileSummary, format: &Format, out: &Out) {
         counted(*sources, "source", "sources")
     ));
     if !summary.unread.is_empty() {
-        out.say(&format!("  columns not read: {}", summary.unread.join(", ")));
+        let what = if format == CSV.name { "columns" } else { "fields" };
+        out.say(&format!("  {what} not read: {}", summary.unread.join(", ")));
     }
     if *retracted > 0 {
         out.say(&format!(

@@ -22,6 +22,7 @@
 mod csv;
 mod dot;
 mod error;
+mod ftm;
 mod gexf;
 mod graphml;
 mod jsonl;
@@ -37,6 +38,7 @@ mod xml;
 pub use self::csv::CsvExporter;
 pub use self::dot::DotExporter;
 pub use self::error::ExportError;
+pub use self::ftm::{FtmExporter, FtmStatementsExporter};
 pub use self::gexf::GexfExporter;
 pub use self::graphml::GraphmlExporter;
 pub use self::jsonl::JsonlExporter;
@@ -78,6 +80,8 @@ pub const EXPORTERS: &[&dyn Exporter] = &[
     &GraphmlExporter { yed: false, look: Look::PLAIN },
     &GexfExporter { look: Look::PLAIN },
     &DotExporter,
+    &FtmExporter,
+    &FtmStatementsExporter,
 ];
 
 /// Returns the exporter of the format with this name, or whose files end so.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ExportError;
 use super::loss::{Loss, NAMING};
+use super::rows::is_stated;
 use super::rows::{Portrait, claim_records};
 use crate::format::Field;
 use crate::format::Format;
@@ -18,9 +19,7 @@ use crate::model::ClaimRecord;
 use crate::model::End;
 use crate::model::Object;
 use crate::model::PartialDate;
-use crate::model::Rank;
 use crate::model::RecordedClaim;
-use crate::model::Stance;
 use crate::model::Vocabulary;
 use crate::model::naming;
 
@@ -312,18 +311,14 @@ pub(super) fn each_entity(
     Ok(records.entities(&mut |entity, claims| Ok(each(entity, claims)?))?)
 }
 
-fn is_said(recorded: &RecordedClaim) -> bool {
-    recorded.claim.stance == Stance::Asserted && recorded.rank != Rank::Deprecated
-}
-
 /// Says whether a claim is an edge.
 fn is_edge(recorded: &RecordedClaim) -> bool {
-    is_said(recorded) && matches!(recorded.claim.object, Object::Entity(_))
+    is_stated(recorded) && matches!(recorded.claim.object, Object::Entity(_))
 }
 
 /// Says whether a claim is a column of a node.
 fn is_name(recorded: &RecordedClaim) -> bool {
-    is_said(recorded)
+    is_stated(recorded)
         && matches!(recorded.claim.object, Object::Text { .. })
         && NAMING.contains(&recorded.claim.relation.as_str())
 }

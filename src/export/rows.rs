@@ -14,6 +14,12 @@ use crate::model::Stance;
 use crate::model::ValueKind;
 use crate::model::naming;
 
+/// Says whether a claim states that something is so: those that are denied or deprecated do not,
+/// and formats without room for that leave them out.
+pub(super) fn is_stated(recorded: &RecordedClaim) -> bool {
+    recorded.claim.stance == Stance::Asserted && recorded.rank != Rank::Deprecated
+}
+
 /// Returns a source as its record.
 pub(super) fn source_record(source: &Source) -> SourceRecord {
     SourceRecord {

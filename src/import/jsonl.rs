@@ -2,15 +2,14 @@
 
 use std::io::BufRead;
 
-use super::{ImportError, Importer, Row, RowFinding, Sink, Written};
+use super::lines::{Lines, not_json};
+use super::{ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::Format;
 use crate::format::JSONL;
 use crate::model::Record;
 
 /// Longest line read; a longer one is rejected and skipped.
 const LINE_BYTES_MAX: usize = 1024 * 1024;
-/// What some programs write before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads JSON Lines. A field `reason` is passed over, as rejected rows carry one.
 pub struct JsonlImporter;
@@ -21,102 +20,26 @@ impl Importer for JsonlImporter {
     }
 
     fn read(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<(), ImportError> {
-        let mut line = Vec::new();
-        let mut number = 0;
-        loop {
-            let is_whole = read_line(input, &mut line)?;
-            if line.is_empty() && is_whole {
-                return Ok(());
+        let mut lines = Lines::new(input, LINE_BYTES_MAX);
+        while let Some(line) = lines.next()? {
+            let mut row = Row {
+                line: line.number,
+                records: Vec::new(),
+                findings: Vec::new(),
+                written: &line,
+            };
+            match line.text().and_then(parse) {
+                Ok(record) => row.records.push(record),
+                Err(finding) => row.findings.push(finding),
             }
-            number += 1;
-            let bytes = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| number == 1).unwrap_or(&line);
-            let text = Line::of(bytes, is_whole);
-            if let Some(row) = row_of(number, &text, bytes, is_whole) {
-                sink.row(row).map_err(ImportError::Sink)?;
-            }
+            sink.row(row).map_err(ImportError::Sink)?;
         }
+        Ok(())
     }
-}
-
-/// Reads up to and with the next line feed; false when the line was too long and is cut.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> Result<bool, ImportError> {
-    line.clear();
-    let mut is_whole = true;
-    loop {
-        let buf = input.fill_buf()?;
-        if buf.is_empty() {
-            return Ok(is_whole);
-        }
-        let (taken, ended) = match buf.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (buf.len(), false),
-        };
-        let room = LINE_BYTES_MAX.saturating_sub(line.len());
-        line.extend_from_slice(&buf[..taken.min(room)]);
-        is_whole &= taken <= room;
-        input.consume(taken);
-        if ended {
-            return Ok(is_whole);
-        }
-    }
-}
-
-/// A line as text; of one that is too long the beginning.
-struct Line(String);
-
-impl Written for Line {
-    fn text(&self) -> String {
-        self.0.clone()
-    }
-
-    fn span_of(&self, _: &str) -> Option<(usize, usize)> {
-        None
-    }
-}
-
-impl Line {
-    fn of(bytes: &[u8], is_whole: bool) -> Line {
-        let text = String::from_utf8_lossy(bytes);
-        let mut text = text.trim_end_matches(['\n', '\r']).to_owned();
-        if !is_whole {
-            text.truncate(text.floor_char_boundary(200));
-        }
-        Line(text)
-    }
-}
-
-fn row_of<'r>(line: u64, text: &'r Line, bytes: &[u8], is_whole: bool) -> Option<Row<'r>> {
-    let mut row = Row { line, records: Vec::new(), findings: Vec::new(), written: text };
-    if !is_whole {
-        let message = format!("expected a line of at most {LINE_BYTES_MAX} bytes");
-        row.findings.push(RowFinding::whole(message));
-        return Some(row);
-    }
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let message = format!("expected UTF-8, found another byte at {}", error.valid_up_to() + 1);
-        row.findings.push(RowFinding::whole(message));
-        return Some(row);
-    }
-    if text.0.trim().is_empty() {
-        return None;
-    }
-    match parse(&text.0) {
-        Ok(record) => row.records.push(record),
-        Err(finding) => row.findings.push(finding),
-    }
-    Some(row)
 }
 
 fn parse(text: &str) -> Result<Record, RowFinding> {
-    let failed = |error: serde_json::Error| {
-        let column = error.column();
-        let message = error.to_string();
-        // serde_json ends its messages with the place, which the row tells already.
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-        let mut finding = RowFinding::whole(format!("expected a record: {message}"));
-        finding.span = (column > 0).then(|| (text[..column.min(text.len())].chars().count(), 1));
-        finding
-    };
+    let failed = |error: serde_json::Error| not_json("a record", text, &error);
     let mut value: serde_json::Value = serde_json::from_str(text).map_err(failed)?;
     if let Some(fields) = value.as_object_mut() {
         fields.remove("reason");

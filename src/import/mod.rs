@@ -6,20 +6,24 @@
 mod content;
 mod csv;
 mod dot;
+mod ftm;
 mod gexf;
 mod gml;
 mod graphml;
 mod jsonl;
 mod letters;
+mod lines;
 mod mapping;
 mod network;
 mod open;
 mod rdf;
+mod ror;
 mod xml;
 
 pub use self::content::Content;
 pub use self::csv::{CsvImporter, guess};
 pub use self::dot::DotImporter;
+pub use self::ftm::{FtmImporter, FtmStatementsImporter};
 pub use self::gexf::GexfImporter;
 pub use self::gml::GmlImporter;
 pub use self::graphml::GraphmlImporter;
@@ -27,6 +31,7 @@ pub use self::jsonl::JsonlImporter;
 pub use self::mapping::{FieldMap, Mapping, MappingError};
 pub use self::open::{open, sniff};
 pub use self::rdf::RdfImporter;
+pub use self::ror::RorImporter;
 
 use std::io::BufRead;
 
@@ -70,20 +75,20 @@ pub trait Written {
     fn span_of(&self, field: &str) -> Option<(usize, usize)>;
 }
 
-/// The header of a table.
+/// The header of a table, or the fields of a file of another kind that nobody keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct Header<'h> {
-    /// As one line of the table's own dialect.
+    /// As one line of the table's own dialect; empty where there is no table.
     pub line: &'h str,
     /// What stands between its cells.
     pub delimiter: char,
-    /// The columns that no field takes.
+    /// The columns or fields that no field of ours takes.
     pub unread: &'h [String],
 }
 
 /// Takes rows. Whatever error it returns ends the reading and comes out of it.
 pub trait Sink {
-    /// Takes a table's header; tables only.
+    /// Takes a table's header, or at the end what was not read.
     fn header(&mut self, header: &Header<'_>);
     /// Takes a row.
     fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;

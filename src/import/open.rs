@@ -104,7 +104,7 @@ pub fn sniff(
     let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
     let by_name = extension.and_then(find).filter(|format| format.reads);
     let is_object = head.trim_start().starts_with('{');
-    let format = match by_name {
+    let format = match foreign(by_name, head).or(by_name) {
         // Nodes and edges that were rejected are kept as records.
         Some(format) if is_graph(format) && is_object => &crate::format::JSONL,
         Some(format) => format,
@@ -174,9 +174,34 @@ fn without_comments(text: &str) -> &str {
     }
 }
 
+/// Formats of others that are lines of JSON or tables too: only what stands in them tells.
+fn foreign(by_name: Option<&Format>, head: &str) -> Option<&'static Format> {
+    let first = head.trim_start().lines().next().unwrap_or_default();
+    let is_json = first.starts_with(['{', '[']);
+    let has = |text: &str, key: &str| text.contains(&format!("\"{key}\""));
+    if by_name.is_none_or(|format| *format == crate::format::JSONL) && is_json {
+        let is_ftm = has(first, "schema") && has(first, "properties") && !has(first, "record");
+        let is_ror = has(head, "names") && has(head, "ror_display");
+        return match () {
+            () if is_ror => Some(&crate::format::ROR),
+            () if is_ftm => Some(&crate::format::FTM),
+            () => None,
+        };
+    }
+    let cells = || first.split(',').map(|cell| cell.trim_matches(['"', '\u{feff}', '\r']));
+    let has_cell = |name: &str| cells().any(|cell| cell == name);
+    let is_table = by_name.is_none_or(|format| *format == crate::format::CSV);
+    let is_statements =
+        ["entity_id", "prop", "schema", "value", "dataset"].into_iter().all(has_cell);
+    (is_table && is_statements).then_some(&crate::format::FTM_STATEMENTS)
+}
+
 fn content(format: &Format, first_line: &str) -> Content {
     if format == &crate::format::CSV {
         return super::csv::content_of_header(first_line);
+    }
+    if format != &crate::format::JSONL {
+        return Content::Claims;
     }
     let value: Option<serde_json::Value> = serde_json::from_str(first_line).ok();
     match value.as_ref().and_then(|value| value["record"].as_str()) {

@@ -18,7 +18,7 @@ use orgraph::intake::{Intake, Origin, Reported};
 use orgraph::store::{Stamp, Store};
 use tempfile::TempDir;
 
-const STAMP: Stamp<'static> =
+pub(super) const STAMP: Stamp<'static> =
     Stamp { verb: "import", at: "2026-01-02T03:04:05Z", author: None, note: None };
 
 /// Everything that a table, a quote or an address could stumble over.
@@ -61,13 +61,13 @@ const HOSTILE: &str = r##"
 const LINKED: LinkedData<'static> = LinkedData::full(&JSONLD);
 
 /// A store that vanishes with its folder.
-struct Kept {
+pub(super) struct Kept {
     folder: TempDir,
-    store: Store,
+    pub(super) store: Store,
 }
 
 /// A store of some files, by name and text; every row of them is taken.
-fn store_of(files: &[(&str, String)]) -> Kept {
+pub(super) fn store_of(files: &[(&str, String)]) -> Kept {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("graph.orgraph");
     let mut store = Store::create(&path, &STAMP).expect("a new store");
@@ -105,7 +105,7 @@ fn read(name: &str, text: &str, intake: &mut Intake<'_, '_>) {
     intake.read(importer, &mut text.as_bytes()).expect(name);
 }
 
-fn graph_data() -> Kept {
+pub(super) fn graph_data() -> Kept {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graph-data");
     let read = |name: &'static str| {
         (name, fs::read_to_string(folder.join(name)).expect("graph-data is there"))
@@ -113,11 +113,11 @@ fn graph_data() -> Kept {
     store_of(&["sources.jsonl", "entities.jsonl", "claims.jsonl"].map(read))
 }
 
-fn hostile() -> Kept {
+pub(super) fn hostile() -> Kept {
     store_of(&[("hostile.jsonl", HOSTILE.trim_start().to_owned())])
 }
 
-fn stream(exporter: &dyn Exporter, records: &dyn Records) -> String {
+pub(super) fn stream(exporter: &dyn Exporter, records: &dyn Records) -> String {
     let mut bytes = Vec::new();
     exporter.write(records, &mut Output::stream(&mut bytes)).expect("memory can be written");
     String::from_utf8(bytes).expect("an export is UTF-8")

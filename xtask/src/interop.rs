@@ -111,6 +111,35 @@ pub fn networks(house: &House) -> Outcome {
     run(&mut command)
 }
 
+/// The checks of FollowTheMoney: each must fail on a file that is wrong.
+pub fn ftm_checks(house: &House) -> Outcome {
+    let script = house.file("tests/interop/ftm.py")?;
+    let mut command = house.command(ftm_python(house)?);
+    run(command.arg(script).arg("--self-test").arg(house.interop("self-test")))
+}
+
+/// FollowTheMoney's own programs read our export, and lose nothing of it.
+pub fn ftm(house: &House) -> Outcome {
+    let script = house.file("tests/interop/ftm.py")?;
+    make_store(house)?;
+    let entities = house.interop("graph.ftm.json");
+    let statements = house.interop("graph.statements.csv");
+    let records = house.interop("graph.jsonl");
+    for (format, file) in [("ftm", &entities), ("ftm-statements", &statements), ("jsonl", &records)]
+    {
+        run(orgraph(house).args(["export", format, "-o"]).arg(file))?;
+    }
+    let mut command = house.command(ftm_python(house)?);
+    run(command.arg(script).arg(entities).arg(statements).arg(records))
+}
+
+/// The Python that has FollowTheMoney.
+fn ftm_python(house: &House) -> Result<PathBuf, String> {
+    let python: PathBuf = house.interop("ftm/bin/python");
+    let message = || "no FollowTheMoney, type `cargo xtask test ftm-tools`".to_owned();
+    python.is_file().then_some(python).ok_or_else(message)
+}
+
 fn make_store(house: &House) -> Outcome {
     for ending in ["", "-wal", "-shm"] {
         let file = house.interop(&format!("{STORE}{ending}"));

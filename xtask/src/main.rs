@@ -33,12 +33,15 @@ const STEPS: &[Step] = &[
     Step { name: "rust-tests", run: house::rust_tests },
     Step { name: "binary", run: house::binary },
     Step { name: "python-tools", run: tools::python },
+    Step { name: "ftm-tools", run: tools::ftm },
     Step { name: "node-tools", run: tools::node },
     Step { name: "graphviz", run: tools::graphviz },
     Step { name: "interop-checks", run: interop::checks },
     Step { name: "linked-data", run: interop::linked_data },
     Step { name: "dot", run: interop::dot },
     Step { name: "networks", run: interop::networks },
+    Step { name: "ftm-checks", run: interop::ftm_checks },
+    Step { name: "ftm", run: interop::ftm },
 ];
 
 /// What takes arguments of its own.

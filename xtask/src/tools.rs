@@ -17,15 +17,29 @@ pub fn python(house: &House) -> Outcome {
     // Debian splits Python: `venv` may be there and fail for want of `ensurepip`.
     let is_there = ["-c", "import venv, ensurepip"];
     needs(house, "python3", &is_there, &["python3", "python3-venv"])?;
-    let place = house.interop("venv");
-    if is_current(&place, &[&pinned])? {
+    installed(house, &pinned, &house.interop("venv"))
+}
+
+/// FollowTheMoney, pinned with hashes, in an environment of its own: its ICU is compiled, which
+/// takes minutes and needs more than Python.
+pub fn ftm(house: &House) -> Outcome {
+    let pinned = house.file("tests/interop/requirements-ftm.txt")?;
+    let is_there = ["-c", "import venv, ensurepip"];
+    needs(house, "python3", &is_there, &["python3", "python3-venv", "python3-dev"])?;
+    needs(house, "pkg-config", &["--exists", "icu-i18n"], &["pkg-config", "libicu-dev", "g++"])?;
+    installed(house, &pinned, &house.interop("ftm"))
+}
+
+/// Sees to it that an environment of Python has exactly what a file pins.
+fn installed(house: &House, pinned: &Path, place: &Path) -> Outcome {
+    if is_current(place, &[pinned])? {
         return Ok(());
     }
-    clear(&place)?;
-    run(house.command("python3").args(["-m", "venv"]).arg(&place))?;
+    clear(place)?;
+    run(house.command("python3").args(["-m", "venv"]).arg(place))?;
     let flags = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r"];
-    run(house.command(place.join("bin/pip")).arg("install").args(flags).arg(&pinned))?;
-    stamp(&place, &[&pinned])
+    run(house.command(place.join("bin/pip")).arg("install").args(flags).arg(pinned))?;
+    stamp(place, &[pinned])
 }
 
 /// The reader in JavaScript, with exactly the versions and hashes of its lock file.

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use super::claim::object_value;
 use super::node::{Node, Value};
 use crate::export::rows::Portrait;
+use crate::export::rows::is_stated;
 use crate::graph::EntityNode;
 use crate::model::Bound;
 use crate::model::Claim;
 use crate::model::Object;
-use crate::model::Rank;
 use crate::model::RecordedClaim;
-use crate::model::Stance;
 use crate::model::naming;
 use crate::rdf::Iri;
 use crate::rdf::Terms;
@@ -65,9 +64,7 @@ impl<'t> Sketch<'t> {
 
     /// Says whether a claim has a direct triple.
     pub(super) fn has_triple(&self, recorded: &RecordedClaim) -> bool {
-        let is_said =
-            recorded.claim.stance == Stance::Asserted && recorded.rank != Rank::Deprecated;
-        is_said && self.is_plain(&recorded.claim)
+        is_stated(recorded) && self.is_plain(&recorded.claim)
     }
 
     fn is_plain(&self, claim: &Claim) -> bool {

@@ -7,13 +7,12 @@ use super::EachNode;
 use super::claim::object_value;
 use super::node::{Node, Value};
 use crate::export::ExportError;
+use crate::export::rows::is_stated;
 use crate::graph::Records;
 use crate::model::Claim;
 use crate::model::Object;
-use crate::model::Rank;
 use crate::model::RecordedClaim;
 use crate::model::SourceId;
-use crate::model::Stance;
 use crate::model::naming;
 use crate::rdf::BLANK;
 use crate::rdf::Coercion;
@@ -39,8 +38,7 @@ pub(super) fn graphs(records: &dyn Records) -> Result<BTreeSet<SourceId>, Export
 /// Says whether a claim is a triple: what is denied or known to be wrong is none, nor is a sum or
 /// count that only what stands beside it makes true.
 pub(super) fn is_triple(claim: &RecordedClaim) -> bool {
-    let is_said = claim.claim.stance == Stance::Asserted && claim.rank != Rank::Deprecated;
-    is_said
+    is_stated(claim)
         && match &claim.claim.object {
             Object::Entity(_) | Object::Text { .. } | Object::Date(_) => true,
             Object::Number(quantity) => quantity.bound == crate::model::Bound::Exact,

@@ -1,0 +1,326 @@
+//! Entities as a file gives them, and as they are when what stands inside them is taken out.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::format::ftm::id_read;
+use crate::model::ClaimRecord;
+
+/// A claim of ours that stands beside the properties that state it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Beside {
+    /// The property that states it, if one does.
+    pub(super) prop: Option<String>,
+    /// Its value there.
+    pub(super) value: Option<String>,
+    /// Of an edge, the mark of all its properties.
+    pub(super) of: Option<String>,
+    pub(super) claim: ClaimRecord,
+}
+
+/// A value of a property.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Value {
+    pub(super) property: String,
+    pub(super) text: String,
+    pub(super) lang: Option<String>,
+    /// The dataset that states it, where the file tells it of each value.
+    pub(super) dataset: Option<String>,
+}
+
+/// An entity that holds no other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entity {
+    pub(super) id: String,
+    pub(super) schema: String,
+    pub(super) values: Vec<Value>,
+    pub(super) datasets: Vec<String>,
+    pub(super) confidence: Option<String>,
+    pub(super) claims: Vec<Beside>,
+}
+
+impl Entity {
+    /// Returns the texts of a property, in their order.
+    pub(super) fn texts<'e>(&'e self, property: &'e str) -> impl Iterator<Item = &'e str> {
+        let values = self.values.iter().filter(move |value| value.property == property);
+        values.map(|value| value.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns the first text of a property.
+    pub(super) fn first<'e>(&'e self, property: &'e str) -> Option<&'e str> {
+        self.texts(property).next()
+    }
+}
+
+/// An entity as it stands in a line, with those inside it.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    entity: Entity,
+    inside: Vec<Given>,
+    unread: Vec<String>,
+}
+
+impl Given {
+    /// Makes an entity with none inside.
+    pub(super) fn of(entity: Entity) -> Given {
+        Given { entity, ..Given::default() }
+    }
+
+    /// Gives the entity and all those inside it, the outer ones first, and the names of fields
+    /// that are not read.
+    pub(super) fn flatten(self, entities: &mut Vec<Entity>, unread: &mut BTreeSet<String>) {
+        for name in self.unread {
+            unread.insert(name);
+        }
+        entities.push(self.entity);
+        self.inside.into_iter().for_each(|given| given.flatten(entities, unread));
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Given, D::Error> {
+        from.deserialize_map(GivenVisitor)
+    }
+}
+
+struct GivenVisitor;
+
+impl<'de> Visitor<'de> for GivenVisitor {
+    type Value = Given;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with id, schema and properties")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
+        let mut given = Given::default();
+        while let Some(key) = map.next_key::<Name<'de>>()? {
+            match key.0.as_ref() {
+                "id" => {
+                    given.entity.id = id_read(&map.next_value::<Plain>()?.0.unwrap_or_default())
+                }
+                "schema" => {
+                    given.entity.schema = map.next_value::<Plain>()?.0.unwrap_or_default();
+                }
+                "properties" => map
+                    .next_value::<Option<Properties>>()?
+                    .unwrap_or_default()
+                    .put(&mut given.entity.values, &mut given.inside),
+                "datasets" => {
+                    let datasets: Option<Vec<String>> = map.next_value()?;
+                    given.entity.datasets = datasets.unwrap_or_default();
+                }
+                "confidence" => given.entity.confidence = map.next_value::<Plain>()?.0,
+                "claims" => {
+                    let value: serde_json::Value = map.next_value()?;
+                    match serde_json::from_value(value) {
+                        Ok(claims) => given.entity.claims = claims,
+                        // Somebody else's.
+                        Err(_) => given.unread.push("claims".to_owned()),
+                    }
+                }
+                // The program's own, in rows that were rejected.
+                "reason" => drop(map.next_value::<IgnoredAny>()?),
+                other => {
+                    if map.next_value::<Filled>()?.0 {
+                        given.unread.push(other.to_owned());
+                    }
+                }
+            }
+        }
+        Ok(given)
+    }
+}
+
+/// A key, borrowed where it has no escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A text, a number or nothing.
+struct Plain(Option<String>);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Plain, D::Error> {
+        match Item::deserialize(from)? {
+            Item::Text(text) => Ok(Plain(Some(text))),
+            Item::Nothing => Ok(Plain(None)),
+            Item::Inside(_) => Err(serde::de::Error::custom("expected a text, found an object")),
+        }
+    }
+}
+
+/// Whether there is anything in a value.
+struct Filled(bool);
+
+impl<'de> Deserialize<'de> for Filled {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Filled, D::Error> {
+        let value = serde_json::Value::deserialize(from)?;
+        let is_empty =
+            value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
+        Ok(Filled(!is_empty))
+    }
+}
+
+/// All properties with their values.
+#[derive(Default)]
+struct Properties(Vec<(String, Vec<Item>)>);
+
+impl Properties {
+    fn put(self, values: &mut Vec<Value>, inside: &mut Vec<Given>) {
+        for (property, items) in self.0 {
+            for item in items {
+                let text = match item {
+                    Item::Text(text) => text,
+                    Item::Nothing => continue,
+                    Item::Inside(given) => {
+                        let id = given.entity.id.clone();
+                        inside.push(*given);
+                        id
+                    }
+                };
+                let property = property.clone();
+                values.push(Value { property, text, ..Value::default() });
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Properties {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Properties, D::Error> {
+        from.deserialize_map(PropertiesVisitor)
+    }
+}
+
+struct PropertiesVisitor;
+
+impl<'de> Visitor<'de> for PropertiesVisitor {
+    type Value = Properties;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("properties with lists of values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
+        let mut properties = Vec::with_capacity(map.size_hint().unwrap_or(8));
+        while let Some((property, Items(items))) = map.next_entry()? {
+            properties.push((property, items));
+        }
+        Ok(Properties(properties))
+    }
+}
+
+/// The values of one property: a list, or one alone.
+struct Items(Vec<Item>);
+
+impl<'de> Deserialize<'de> for Items {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Items, D::Error> {
+        from.deserialize_any(ItemsVisitor)
+    }
+}
+
+struct ItemsVisitor;
+
+impl<'de> Visitor<'de> for ItemsVisitor {
+    type Value = Items;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of values")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items, A::Error> {
+        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(1));
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Items(items))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Items, E> {
+        ItemVisitor.visit_str(text).map(|item| Items(vec![item]))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Items, E> {
+        ItemVisitor.visit_u64(number).map(|item| Items(vec![item]))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Items, E> {
+        ItemVisitor.visit_i64(number).map(|item| Items(vec![item]))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Items, E> {
+        ItemVisitor.visit_f64(number).map(|item| Items(vec![item]))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, is_so: bool) -> Result<Items, E> {
+        ItemVisitor.visit_bool(is_so).map(|item| Items(vec![item]))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Items, E> {
+        Ok(Items(Vec::new()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Items, A::Error> {
+        ItemVisitor.visit_map(map).map(|item| Items(vec![item]))
+    }
+}
+
+/// One value.
+enum Item {
+    Text(String),
+    Inside(Box<Given>),
+    Nothing,
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Item, D::Error> {
+        from.deserialize_any(ItemVisitor)
+    }
+}
+
+struct ItemVisitor;
+
+impl<'de> Visitor<'de> for ItemVisitor {
+    type Value = Item;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or an entity")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Item, E> {
+        Ok(Item::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Item, E> {
+        Ok(Item::Text(text))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Item, E> {
+        Ok(Item::Text(number.to_string()))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Item, E> {
+        Ok(Item::Text(number.to_string()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Item, E> {
+        Ok(Item::Text(number.to_string()))
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, is_so: bool) -> Result<Item, E> {
+        Ok(Item::Text(is_so.to_string()))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Item, E> {
+        Ok(Item::Nothing)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Item, A::Error> {
+        GivenVisitor.visit_map(map).map(|given| Item::Inside(Box::new(given)))
+    }
+}
