@@ -169,16 +169,16 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
     let mut store = place.open()?;
     let snapshot = store.snapshot()?;
     let write = |records: &dyn Records, out: &mut Out| -> Result<(), Failure> {
-        match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        let loss = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
             None => exporter.write(records, &mut Output::stream(out.data()))?,
             Some(path) if exporter.format() == &CSV => {
-                exporter.write(records, &mut Output::folder(path))?;
+                exporter.write(records, &mut Output::folder(path))?
             }
             Some(path) => {
-                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))?;
+                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))?
             }
-        }
-        let lines = exporter.left_out(records)?.lines();
+        };
+        let lines = loss.lines();
         lines.iter().for_each(|line| out.say(&format!("{}: {line}", exporter.format().name)));
         Ok(())
     };
@@ -211,17 +211,18 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
 }
 
 /// Writes beside the name and renames at the end: nobody reads half a file.
-fn to_file(
+fn to_file<T>(
     path: &Path,
-    write: impl FnOnce(&mut dyn std::io::Write) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    write: impl FnOnce(&mut dyn std::io::Write) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
     let failed = |error: std::io::Error| {
         Failure::new(USAGE, format!("{} could not be written: {error}", path.display()))
     };
     let mut file = PackedFile::create(Path::new(&temporary), path).map_err(failed)?;
-    write(&mut file)?;
+    let written = write(&mut file)?;
     file.finish().map_err(failed)?;
-    std::fs::rename(&temporary, path).map_err(failed)
+    std::fs::rename(&temporary, path).map_err(failed)?;
+    Ok(written)
 }

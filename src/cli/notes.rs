@@ -71,7 +71,7 @@ pub(super) fn details(claims: &[&RecordedClaim]) -> String {
         if let Some(amount) = &claim.qualifiers.amount {
             add(amount.to_string());
         }
-        for (name, text) in claim.qualifiers.others() {
+        for (name, text) in claim.qualifiers.told() {
             add(format!("{}: {text}", name.replace('_', " ")));
         }
         if let Some(who) = &claim.attribution {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::loss::Loss;
 use super::output::{Begun, Files};
 use super::rows::{Portrait, Stated, claim_records, source_record};
 use super::{ExportError, Exporter, Output};
@@ -68,7 +69,7 @@ impl Exporter for CsvExporter {
         &CSV
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
         let mut files = out.files(CSV.name)?;
         let (types, relations) = records.vocabulary().own();
         if !types.is_empty() {
@@ -102,7 +103,8 @@ impl Exporter for CsvExporter {
         entities.finish()?;
         claims.finish()?;
         sources(records, self.begin(&mut files, "sources.csv")?)?;
-        files.publish()
+        files.publish()?;
+        Ok(Loss::default())
     }
 }
 

@@ -38,8 +38,8 @@ impl Exporter for DotExporter {
         &DOT
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
-        let network = Network::of(records)?;
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
+        let network = Network::of(records, &DOT, dropped)?;
         out.one("graph.dot", |out| {
             writeln!(out, "digraph {} {{", quoted(MARK))?;
             network
@@ -47,11 +47,8 @@ impl Exporter for DotExporter {
             network
                 .edges(&mut |edge| write_edge(&network, edge, out).map_err(ExportError::Stream))?;
             Ok(writeln!(out, "}}")?)
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
-        Network::of(records)?.left_out(&DOT, dropped)
+        })?;
+        network.loss()
     }
 }
 

@@ -56,8 +56,8 @@ impl Exporter for GexfExporter {
         &GEXF
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
-        let network = Network::of(records)?;
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
+        let network = Network::of(records, &GEXF, dropped)?;
         out.one("graph.gexf", |out| {
             let mut xml = Xml::new(out)?;
             begin(&network, &mut xml)?;
@@ -72,13 +72,8 @@ impl Exporter for GexfExporter {
             xml.close("graph")?;
             xml.close("gexf")?;
             xml.finish().map_err(Broken::from)
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
-        let network = Network::of(records)?;
-        let padded_dates = network.padded_dates()?;
-        Ok(Loss { padded_dates, ..network.left_out(&GEXF, dropped)? })
+        })?;
+        network.loss()
     }
 }
 

@@ -55,8 +55,8 @@ impl Exporter for GraphmlExporter {
         &GRAPHML
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
-        let network = Network::of(records)?;
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
+        let network = Network::of(records, &GRAPHML, dropped)?;
         out.one("graph.graphml", |out| {
             let mut xml = Xml::new(out)?;
             self.begin(&network, &mut xml)?;
@@ -65,11 +65,8 @@ impl Exporter for GraphmlExporter {
             xml.close("graph")?;
             xml.close("graphml")?;
             xml.finish().map_err(Broken::from)
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
-        Network::of(records)?.left_out(&GRAPHML, dropped)
+        })?;
+        network.loss()
     }
 }
 

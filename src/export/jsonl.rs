@@ -4,6 +4,7 @@
 
 use std::io::Write;
 
+use super::loss::Loss;
 use super::output::Broken;
 use super::rows::{claim_records, source_record};
 use super::{ExportError, Exporter, Output};
@@ -22,7 +23,7 @@ impl Exporter for JsonlExporter {
         &JSONL
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
         out.one("graph.jsonl", |out| {
             let (types, relations) = records.vocabulary().own();
             for entity_type in types {
@@ -44,7 +45,8 @@ impl Exporter for JsonlExporter {
                 Ok(())
             })?;
             Ok::<(), Broken>(())
-        })
+        })?;
+        Ok(Loss::default())
     }
 }
 

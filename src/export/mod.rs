@@ -56,15 +56,9 @@ use crate::graph::Records;
 pub trait Exporter: Sync {
     /// Returns the format that it writes.
     fn format(&self) -> &'static Format;
-    /// Writes everything. What goes to a folder is in place when this returns without an error,
-    /// and not touched otherwise.
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError>;
-
-    /// Counts what is in the records and not in what [`Exporter::write`] makes of them; nothing,
-    /// unless a format loses something. Reads the records once more.
-    fn left_out(&self, _records: &dyn Records) -> Result<Loss, ExportError> {
-        Ok(Loss::default())
-    }
+    /// Writes everything and counts what the format has no room for. What goes to a folder is in
+    /// place when this returns without an error, and not touched otherwise.
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError>;
 }
 
 /// Every exporter, in the order in which help lists their formats.

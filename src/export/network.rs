@@ -5,6 +5,7 @@
 //! ever holds two values. An edge is a claim that is asserted, not deprecated and leads to an
 //! entity; parallel claims are parallel edges. Of several citations an edge has the first.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ExportError;
@@ -13,6 +14,7 @@ use super::rows::is_stated;
 use super::rows::{Portrait, claim_records};
 use crate::format::Field;
 use crate::format::Format;
+use crate::format::GEXF;
 use crate::graph::EntityNode;
 use crate::graph::Records;
 use crate::model::ClaimRecord;
@@ -109,10 +111,19 @@ pub(super) struct Network<'r> {
     /// Title and address by source.
     sources: BTreeMap<String, [Option<String>; 2]>,
     types: BTreeMap<String, u64>,
+    format: &'static Format,
+    /// How many characters of a text the format cannot hold.
+    dropped: fn(&str) -> u64,
+    /// What was left out of the nodes and edges that were given.
+    loss: RefCell<Loss>,
 }
 
 impl<'r> Network<'r> {
-    pub(super) fn of(records: &'r dyn Records) -> Result<Network<'r>, ExportError> {
+    pub(super) fn of(
+        records: &'r dyn Records,
+        format: &'static Format,
+        dropped: fn(&str) -> u64,
+    ) -> Result<Network<'r>, ExportError> {
         let mut widths = [1; NAMING.len()];
         let mut qualifiers = BTreeSet::new();
         let mut types: BTreeMap<String, u64> = BTreeMap::new();
@@ -155,6 +166,9 @@ impl<'r> Network<'r> {
             edge_columns: fixed.chain(further).collect(),
             sources,
             types,
+            format,
+            dropped,
+            loss: RefCell::default(),
         })
     }
 
@@ -166,6 +180,7 @@ impl<'r> Network<'r> {
         let mut grid = Grid::of(&self.types);
         each_entity(self.records, &mut |entity, claims| {
             let names = names_of(entity, claims);
+            self.count_node(&names, claims);
             let type_name = names[0].first().map_or("", String::as_str);
             let label = Some(entity.label.as_str()).filter(|label| *label != entity.id.as_str());
             each(&Node {
@@ -197,7 +212,10 @@ impl<'r> Network<'r> {
     ) -> Result<(), ExportError> {
         each_entity(self.records, &mut |_, claims| {
             let mut edges = claims.iter().filter_map(|claim| self.edge(claim));
-            edges.try_for_each(|edge| each(&edge))
+            edges.try_for_each(|edge| {
+                self.count_edge(&edge);
+                each(&edge)
+            })
         })
     }
 
@@ -249,49 +267,40 @@ impl<'r> Network<'r> {
             .collect()
     }
 
-    /// Counts what a format leaves out of the records. `dropped` says how many characters of a text
-    /// it cannot hold.
-    pub(super) fn left_out(
-        &self,
-        format: &Format,
-        dropped: fn(&str) -> u64,
-    ) -> Result<Loss, ExportError> {
-        let mut loss = Loss::default();
-        let mut characters = 0;
-        each_entity(self.records, &mut |entity, claims| {
-            let names = names_of(entity, claims);
-            characters += names.iter().flatten().map(|text| dropped(text)).sum::<u64>();
-            let beyond = names.iter().map(|texts| texts.len().saturating_sub(COLUMNS_MAX));
-            loss.add(Field::Names, beyond.sum());
-            for claim in claims {
-                match self.edge(claim) {
-                    Some(edge) => {
-                        loss.cut(claim, format.carries);
-                        loss.add(Field::Source, claim.citations.len().saturating_sub(1));
-                        characters += edge.cells.iter().map(|(_, text)| dropped(text)).sum::<u64>();
-                    }
-                    None if is_name(claim) => loss.cut(claim, &[]),
-                    None => loss.leave_out(claim),
-                }
+    /// Counts what the format leaves out of an entity and of the claims about it that are no edges.
+    fn count_node(&self, names: &[Vec<String>; NAMING.len()], claims: &[RecordedClaim]) {
+        let mut loss = self.loss.borrow_mut();
+        loss.characters += names.iter().flatten().map(|text| (self.dropped)(text)).sum::<u64>();
+        let beyond = names.iter().map(|texts| texts.len().saturating_sub(COLUMNS_MAX));
+        loss.add(Field::Names, beyond.sum());
+        for claim in claims.iter().filter(|claim| !is_edge(claim)) {
+            match is_name(claim) {
+                true => loss.cut(claim, &[]),
+                false => loss.leave_out(claim),
             }
-            Ok(())
-        })?;
-        loss.characters = characters;
-        loss.cut_rest(self.records, format.carries)?;
-        Ok(loss)
+        }
     }
 
-    /// Counts the dates of edges that are no days.
-    pub(super) fn padded_dates(&self) -> Result<u64, ExportError> {
-        let mut padded = 0;
-        self.edges(&mut |edge| {
+    /// Counts what the format leaves out of an edge, and its dates that are no days.
+    fn count_edge(&self, edge: &Edge<'_>) {
+        let mut loss = self.loss.borrow_mut();
+        loss.cut(edge.claim, self.format.carries);
+        loss.add(Field::Source, edge.claim.citations.len().saturating_sub(1));
+        let texts = edge.cells.iter().map(|(_, text)| (self.dropped)(text));
+        loss.characters += texts.sum::<u64>();
+        if self.format == &GEXF {
             let valid = &edge.claim.claim.valid;
             let end = if let End::Date(end) = valid.end { Some(end) } else { None };
             let dates = [valid.start, end].into_iter().flatten();
-            padded += dates.filter(|date| !is_day(*date)).count() as u64;
-            Ok(())
-        })?;
-        Ok(padded)
+            loss.padded_dates += dates.filter(|date| !is_day(*date)).count() as u64;
+        }
+    }
+
+    /// Returns what the format left out of all nodes and edges, which were given before.
+    pub(super) fn loss(self) -> Result<Loss, ExportError> {
+        let mut loss = self.loss.into_inner();
+        loss.cut_rest(self.records, self.format.carries)?;
+        Ok(loss)
     }
 }
 

@@ -68,9 +68,22 @@ pub struct Qualifiers {
 }
 
 impl Qualifiers {
+    /// The name of the text that keeps the property of linked data by which a claim was stated,
+    /// where that is another than its relation's own, or the class of a type.
+    pub const PROPERTY: &str = "property";
+    /// The name of the text that keeps the datatype of a value which is no plain text.
+    pub const DATATYPE: &str = "datatype";
+
     /// Returns the role, which several rules look at.
     pub fn role(&self) -> Option<&str> {
         self.texts.get("role").map(String::as_str)
+    }
+
+    /// Returns the texts that people want to know: neither the role nor what only linked data
+    /// needs, by name.
+    pub fn told(&self) -> impl Iterator<Item = (&str, &str)> {
+        let unread = [Qualifiers::PROPERTY, Qualifiers::DATATYPE];
+        self.others().filter(move |(name, _)| !unread.contains(name))
     }
 
     /// Returns all texts but the role, by name.

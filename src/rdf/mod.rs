@@ -14,8 +14,3 @@ pub(crate) use self::terms::{Class, Coercion, Term, Terms, Word};
 
 /// The kind of a source that is a named graph.
 pub(crate) const NAMED_GRAPH: &str = "named graph";
-/// The qualifier that keeps the property of a claim which is another than its relation's own, or
-/// the class of a type.
-pub(crate) const PROPERTY: &str = "property";
-/// The qualifier that keeps the datatype of a text which is no plain one.
-pub(crate) const DATATYPE: &str = "datatype";

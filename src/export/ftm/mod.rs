@@ -49,16 +49,15 @@ impl Exporter for FtmExporter {
         &FTM
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
-        let around = Around::of(records)?;
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
+        let (around, mut loss) = (Around::of(records)?, Loss::default());
         out.one("graph.ftm.json", |out| {
-            lines(&around, records, &mut |line| line.write(out).map_err(ExportError::Stream))?;
+            let each = &mut |line: &Line| line.write(out).map_err(ExportError::Stream);
+            lines(&around, records, &mut loss, each)?;
             Ok::<(), Broken>(())
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
-        left_out(records, &FTM)
+        })?;
+        loss.cut_rest(records, FTM.carries)?;
+        Ok(loss)
     }
 }
 
@@ -70,18 +69,17 @@ impl Exporter for FtmStatementsExporter {
         &FTM_STATEMENTS
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
-        let around = Around::of(records)?;
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
+        let (around, mut loss) = (Around::of(records)?, Loss::default());
         out.one("graph.statements.csv", |out| {
             let mut table = statements::Table::new(out)?;
-            lines(&around, records, &mut |line| table.write(line).map_err(ExportError::Stream))?;
+            let each = &mut |line: &Line| table.write(line).map_err(ExportError::Stream);
+            lines(&around, records, &mut loss, each)?;
             table.finish()?;
             Ok::<(), Broken>(())
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
-        left_out(records, &FTM_STATEMENTS)
+        })?;
+        loss.cut_rest(records, FTM_STATEMENTS.carries)?;
+        Ok(loss)
     }
 }
 
@@ -144,38 +142,26 @@ fn code_of(entity: &EntityNode) -> Option<String> {
     own.or_else(named).map(str::to_owned)
 }
 
-/// Gives every line in order: each entity, then its links to others. Holds one entity with its
-/// claims.
+/// Gives every line in order: each entity, then its links to others; counts what is denied or
+/// deprecated, and the fields that have no place. Holds one entity with its claims.
 fn lines(
     around: &Around<'_>,
     records: &dyn Records,
+    loss: &mut Loss,
     each: &mut dyn FnMut(&Line) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     Ok(records.entities(&mut |entity, claims| {
         let mut node = Line::new(&entity.id, around.schema_of(entity.entity_type.as_deref()));
-        let stated = claims.iter().filter(|claim| is_stated(claim));
-        let links: Vec<&RecordedClaim> =
-            stated.filter(|claim| !node::put(around, &mut node, claim)).collect();
+        let (stated, others): (Vec<&RecordedClaim>, Vec<_>) =
+            claims.iter().partition(|claim| is_stated(claim));
+        stated.iter().for_each(|claim| loss.cut(claim, FTM.carries));
+        others.into_iter().for_each(|claim| loss.leave_out(claim));
+        let links = stated.into_iter().filter(|claim| !node::put(around, &mut node, claim));
+        let links: Vec<&RecordedClaim> = links.collect();
         each(&node)?;
         for claim in links {
             each(&edge::line(around, claim))?;
         }
         Ok(())
     })?)
-}
-
-/// Counts what is denied or deprecated, and the fields that have no place.
-fn left_out(records: &dyn Records, format: &Format) -> Result<Loss, ExportError> {
-    let mut loss = Loss::default();
-    records.entities(&mut |_, claims| {
-        for claim in claims {
-            match is_stated(claim) {
-                true => loss.cut(claim, format.carries),
-                false => loss.leave_out(claim),
-            }
-        }
-        Ok(())
-    })?;
-    loss.cut_rest(records, format.carries)?;
-    Ok(loss)
 }

@@ -8,9 +8,9 @@ use crate::format::ftm::Schema;
 use crate::format::ftm::ftm;
 use crate::format::ftm::id_written;
 use crate::model::Object;
+use crate::model::Qualifiers;
 use crate::model::RecordedClaim;
 use crate::model::naming;
-use crate::rdf::PROPERTY;
 
 /// Puts a claim into the entity that it is about; false when it is a link, an entity of its own.
 pub(super) fn put(around: &Around<'_>, node: &mut Line, recorded: &RecordedClaim) -> bool {
@@ -38,7 +38,7 @@ fn stated(
         let is_there = schema.properties.contains_key(property) && !value.is_empty();
         return is_there.then(|| (property.to_owned(), value.to_owned()));
     }
-    let told = claim.qualifiers.texts.get(PROPERTY);
+    let told = claim.qualifiers.texts.get(Qualifiers::PROPERTY);
     let told = told.and_then(|iri| iri.strip_prefix(NAMESPACE));
     let own = around.own_property(relation).filter(|_| told.is_none());
     let mapped =

@@ -16,7 +16,6 @@ use crate::model::Stance;
 use crate::model::naming;
 use crate::rdf::Class;
 use crate::rdf::Coercion;
-use crate::rdf::DATATYPE;
 use crate::rdf::Iri;
 use crate::rdf::Prefix;
 use crate::rdf::Term;
@@ -75,7 +74,8 @@ fn predicate(terms: &Terms, claim: &Claim) -> Class {
 
 /// The object of a claim, also that of its direct triple where it has one.
 pub(super) fn object_value(terms: &Terms, claim: &Claim) -> Value {
-    let datatype = claim.qualifiers.texts.get(DATATYPE).and_then(|iri| Iri::of_vocabulary(iri));
+    let datatype =
+        claim.qualifiers.texts.get(Qualifiers::DATATYPE).and_then(|iri| Iri::of_vocabulary(iri));
     if let (Some(datatype), true) = (datatype, claim.object.entity().is_none()) {
         let is_plain = datatype == Iri::new(Prefix::Xsd, "string");
         let sort = if is_plain { Sort::Plain } else { Sort::Typed(datatype) };

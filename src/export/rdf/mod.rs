@@ -97,16 +97,13 @@ impl Exporter for LinkedData<'_> {
         self.format
     }
 
-    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<(), ExportError> {
+    fn write(&self, records: &dyn Records, out: &mut Output<'_>) -> Result<Loss, ExportError> {
         let terms = Terms::new(records.vocabulary(), self.base);
         let name = format!("graph.{}", self.format.extensions[0]);
         out.one(&name, |out| match self.format == &crate::format::JSONLD {
             true => jsonld::write(self, &terms, records, out),
             false => triples::write(self, &terms, records, out),
-        })
-    }
-
-    fn left_out(&self, records: &dyn Records) -> Result<Loss, ExportError> {
+        })?;
         self.loss(records)
     }
 }

@@ -11,6 +11,7 @@ use crate::export::rows::is_stated;
 use crate::graph::Records;
 use crate::model::Claim;
 use crate::model::Object;
+use crate::model::Qualifiers;
 use crate::model::RecordedClaim;
 use crate::model::SourceId;
 use crate::model::naming;
@@ -18,7 +19,6 @@ use crate::rdf::BLANK;
 use crate::rdf::Coercion;
 use crate::rdf::Iri;
 use crate::rdf::NAMED_GRAPH;
-use crate::rdf::PROPERTY;
 use crate::rdf::Prefix;
 use crate::rdf::Term;
 use crate::rdf::Terms;
@@ -76,7 +76,8 @@ fn graph_node(source: &SourceId) -> Iri {
 /// The triple of a claim: subject, property, object.
 fn triple<'t>(terms: &'t Terms, claim: &Claim) -> (Iri, Cow<'t, Term>, Value) {
     let subject = terms.prefixes.entity_or_blank(&claim.subject);
-    let stated = claim.qualifiers.texts.get(PROPERTY).and_then(|iri| Iri::of_vocabulary(iri));
+    let stated =
+        claim.qualifiers.texts.get(Qualifiers::PROPERTY).and_then(|iri| Iri::of_vocabulary(iri));
     if claim.relation.as_str() == naming::TYPE {
         let class = match (&claim.object, stated) {
             (_, Some(class)) => class,

@@ -15,10 +15,10 @@ use crate::model::EntityId;
 use crate::model::EntityRecord;
 use crate::model::Naming;
 use crate::model::PartialDate;
+use crate::model::Qualifiers;
 use crate::model::Record;
 use crate::model::ValueKind;
 use crate::model::naming;
-use crate::rdf::PROPERTY;
 
 /// Longest text kept of a value, as of any text.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
@@ -149,7 +149,7 @@ fn put_value(
     if let Some(relation) = mapped
         && ftm().property_of(relation) != Some(property)
     {
-        claim.qualifiers.insert(PROPERTY.to_owned(), format!("{NAMESPACE}{property}"));
+        claim.qualifiers.insert(Qualifiers::PROPERTY.to_owned(), format!("{NAMESPACE}{property}"));
     }
     match (mapped, kind(schema, property)) {
         (Some(relation), Kind::Country) => {

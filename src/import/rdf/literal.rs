@@ -5,9 +5,9 @@ use oxrdf::vocab::{rdf, xsd};
 
 use crate::model::ClaimRecord;
 use crate::model::PartialDate;
+use crate::model::Qualifiers;
 use crate::model::ValueKind;
 use crate::model::parse_decimal;
-use crate::rdf::DATATYPE;
 
 /// Puts a literal into a claim as a value of this kind. False when it is none that would be
 /// written again as it stands here; a datatype that its text does not tell is kept beside it.
@@ -39,7 +39,7 @@ pub(super) fn put(claim: &mut ClaimRecord, kind: ValueKind, literal: &Literal) -
     claim.value_type = Some(kind.word().to_owned());
     claim.lang = literal.language().map(str::to_owned);
     if datatype.as_str() != told {
-        claim.qualifiers.insert(DATATYPE.to_owned(), datatype.as_str().to_owned());
+        claim.qualifiers.insert(Qualifiers::DATATYPE.to_owned(), datatype.as_str().to_owned());
     }
     true
 }

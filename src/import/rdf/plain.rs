@@ -10,6 +10,7 @@ use crate::model::Direction;
 use crate::model::EntityRecord;
 use crate::model::EntityType;
 use crate::model::Naming;
+use crate::model::Qualifiers;
 use crate::model::Range;
 use crate::model::Record;
 use crate::model::Relation;
@@ -21,10 +22,8 @@ use crate::model::naming;
 use crate::model::short_hash;
 use crate::model::slug;
 use crate::rdf::BLANK;
-use crate::rdf::DATATYPE;
 use crate::rdf::Iri;
 use crate::rdf::NAMED_GRAPH;
-use crate::rdf::PROPERTY;
 use crate::rdf::Prefix;
 use crate::rdf::Prefixes;
 
@@ -129,7 +128,7 @@ impl Plain {
             name
         });
         if self.plain_class(&name) != iri {
-            claim.qualifiers.insert(PROPERTY.to_owned(), iri.to_owned());
+            claim.qualifiers.insert(Qualifiers::PROPERTY.to_owned(), iri.to_owned());
         }
         claim.relation = naming::TYPE.to_owned();
         claim.value = Some(name);
@@ -201,7 +200,7 @@ impl Plain {
             if fits {
                 claim.relation = name.to_string();
                 if written != stated {
-                    claim.qualifiers.insert(PROPERTY.to_owned(), stated.to_owned());
+                    claim.qualifiers.insert(Qualifiers::PROPERTY.to_owned(), stated.to_owned());
                 }
                 return true;
             }
@@ -257,7 +256,7 @@ fn put_literal(
     let is_plain = literal.datatype().as_str() == STRING;
     let would_be_iri = || Iri::of_web(literal.value()).is_some();
     if is_put && is_plain && relation.as_str() == naming::URL && would_be_iri() {
-        claim.qualifiers.insert(DATATYPE.to_owned(), STRING.to_owned());
+        claim.qualifiers.insert(Qualifiers::DATATYPE.to_owned(), STRING.to_owned());
     }
     is_put
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use orgraph::export::{DotExporter, Exporter, GexfExporter, GraphmlExporter, Look, claim_records};
+use orgraph::export::{
+    DotExporter, Exporter, GexfExporter, GraphmlExporter, Look, Output, claim_records,
+};
 use orgraph::graph::{Records, WholeStore};
 use orgraph::import::{DotImporter, GexfImporter, GraphmlImporter, Importer, Mapping};
 use orgraph::intake::{Intake, Origin, Reported};
@@ -178,7 +180,9 @@ fn odd() -> Kept {
 
 fn lost(exporter: &dyn Exporter, kept: &mut Kept) -> Vec<String> {
     let snapshot = kept.store.snapshot().expect("a snapshot");
-    exporter.left_out(&WholeStore::new(&snapshot)).expect("the store can be read").lines()
+    let mut sink = std::io::sink();
+    let written = exporter.write(&WholeStore::new(&snapshot), &mut Output::stream(&mut sink));
+    written.expect("nothing stops it").lines()
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn what_is_left_out_is_counted() {
 
 #[test]
 fn what_a_profile_leaves_out_is_counted() {
-    use orgraph::export::{LinkedData, Profile};
+    use orgraph::export::{LinkedData, Output, Profile};
     let lost = |profile| lost(&LinkedData { profile, ..LINKED }, &mut odd());
     let plain = lost(Profile::Plain);
     let truthy = "left out 2 dates, 1 denial, 2 ranks, 6 citations of sources, 1 description of a \
