@@ -30,8 +30,8 @@ pub(super) const RECORD: &str = concat!(
 );
 
 /// Reads a text into a new store.
-pub(super) fn take(text: &str) -> Taken {
-    Taken::by(&|vocabulary| Box::new(RorImporter { vocabulary }), text.as_bytes())
+pub(super) fn take(text: impl AsRef<[u8]>) -> Taken {
+    Taken::by(&|vocabulary| Box::new(RorImporter { vocabulary }), text.as_ref())
 }
 
 fn check_record(text: &str) {
@@ -107,7 +107,7 @@ fn what_is_no_record_is_refused() {
         ("{\"id\":", "expected a record of schema 2"),
         (r#"{"id":"0a","names":[{"value":1}]}"#, "expected a record of schema 2"),
     ] {
-        let taken = take(&format!("{text}\n{RECORD}\n"));
+        let taken = take(format!("{text}\n{RECORD}\n"));
         assert_eq!(taken.rejected.len(), 1);
         assert!(taken.rejected[0].1.contains(expected), "{}", taken.rejected[0].1);
         assert_eq!(taken.of("short-name").len(), 1);

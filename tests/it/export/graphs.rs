@@ -200,7 +200,7 @@ fn what_is_left_out_is_counted() {
 
 #[test]
 fn what_a_profile_leaves_out_is_counted() {
-    use orgraph::export::{LinkedData, Output, Profile};
+    use orgraph::export::{LinkedData, Profile};
     let lost = |profile| lost(&LinkedData { profile, ..LINKED }, &mut odd());
     let plain = lost(Profile::Plain);
     let truthy = "left out 2 dates, 1 denial, 2 ranks, 6 citations of sources, 1 description of a \
