@@ -237,12 +237,27 @@ impl<'i, 'd> Intake<'i, 'd> {
             Some(object) => Object::Entity(object.id.clone()),
             None => statement.value.clone().unwrap_or(Object::Unknown),
         };
+        if naming == Naming::Id {
+            self.count_new(&subject.id, object.as_ref().map(|object| &object.id))?;
+        }
         let claim = self.claim_of(stated, subject.id.clone(), value)?;
         let mut is_new = self.name_once(&subject, &claim)?;
         if let Some(object) = &object {
             is_new |= self.name_once(object, &claim)?;
         }
         Ok(is_new | self.assert(&claim, &statement.assertion)?)
+    }
+
+    /// Counts the ends of a claim that nothing has named before it.
+    fn count_new(&mut self, subject: &EntityId, object: Option<&EntityId>) -> Result<(), Refusal> {
+        let others = object.filter(|object| *object != subject);
+        for id in std::iter::once(subject).chain(others) {
+            if !self.draft.is_live(id.as_str())? {
+                self.file.summary.entities += 1;
+                self.file.summary.new_entities += 1;
+            }
+        }
+        Ok(())
     }
 
     fn resolve(

@@ -181,6 +181,44 @@ def check_claims(checks, document, whole):
     checks.check("each claim changes the hash", bool(claims) and not idle, words)
 
 
+# What each other format is to the readers that know it.
+FORMATS = {
+    "nq": (pyoxigraph.RdfFormat.N_QUADS, "nquads"),
+    "nt": (pyoxigraph.RdfFormat.N_TRIPLES, "nt"),
+    "ttl": (pyoxigraph.RdfFormat.TURTLE, "turtle"),
+    "trig": (pyoxigraph.RdfFormat.TRIG, "trig"),
+    "rdf": (pyoxigraph.RdfFormat.RDF_XML, "xml"),
+}
+
+
+def read_rdflib(text, name):
+    rdflib.NORMALIZE_LITERALS = False
+    dataset = rdflib.Dataset()
+    dataset.parse(data=text, format=name)
+    triples = rdflib.Graph()
+    for subject, predicate, value, _ in dataset.quads():
+        triples.add((subject, predicate, value))
+    written = triples.serialize(format="nt", encoding="utf-8")
+    return canonical(pyoxigraph.parse(written, format=pyoxigraph.RdfFormat.N_TRIPLES))
+
+
+def check_formats(checks, paths, whole):
+    """Each other format of the same records has the same statements, for two readers."""
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        kind, name = FORMATS[path.suffix[1:]]
+        readers = {
+            "pyoxigraph": lambda: canonical(pyoxigraph.parse(text.encode(), format=kind)),
+            "rdflib": lambda: read_rdflib(text, name),
+        }
+        for reader, read in readers.items():
+            reading = checks.attempt(f"{reader} reads {path.name}", read)
+            if reading is not None:
+                words = f"{reading.count(chr(10))} triples, {digest(reading)}"
+                is_same = bool(reading) and reading == whole
+                checks.check(f"{reader} reads the same in {path.name}", is_same, words)
+
+
 def check_offline(checks):
     remote = json.dumps({"@context": "https://example.org/context.jsonld", "name": "x"})
     readers = {"rdflib": graph_rdflib, "pyoxigraph": canonical_pyoxigraph, "PyLD": canonical_pyld}
@@ -203,6 +241,8 @@ def main():
     parser.add_argument("--from", dest="source", required=True,
                         help="an entity: its IRI, the last part of its IRI, or its name")
     parser.add_argument("--to", dest="target", required=True, help="likewise")
+    parser.add_argument("--also", type=Path, action="append", default=[],
+                        help="the same records in another format")
     parser.add_argument("--through", help="the name of the entity between them")
     arguments = parser.parse_args()
 
@@ -218,6 +258,7 @@ def main():
     count = whole.count("\n")
     checks.check("the triples are as many as we say", count == arguments.triples,
                  f"expected {arguments.triples}, read {count}")
+    checks.attempt("other formats", lambda: check_formats(checks, arguments.also, whole))
     checks.attempt("the path", lambda: check_path(checks, text, arguments))
     checks.attempt("the claims", lambda: check_claims(checks, document, whole))
     return 1 if checks.failed else 0

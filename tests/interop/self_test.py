@@ -242,6 +242,14 @@ def main():
         expect("linked_data.py", name, [path, "--node-modules", node_modules, "--triples", triples,
                "--from", "Blue Fund", "--through", "Middle", "--to", "red"], failure)
 
+    good = folder / "good.jsonld"
+    other = folder / "other.nt"
+    other.write_text("<https://example.org/a> <https://example.org/b> \"c\" .\n", encoding="utf-8")
+    expect("linked_data.py", "other statements in another format",
+           [good, "--node-modules", node_modules, "--triples", linked_data_cases()[0][2],
+            "--from", "Blue Fund", "--to", "red", "--also", other],
+           "pyoxigraph reads the same in other.nt")
+
     scene = folder / "scene.json"
     edges = [{"source": s, "target": t, "label": label} for s, t, label in EDGES]
     nodes = [{"id": key, "label": name} for key, name in NAMES.items()]

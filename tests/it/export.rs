@@ -162,6 +162,29 @@ fn check_round_trips(mut kept: Kept) {
 }
 
 #[test]
+fn no_cell_of_a_spreadsheet_runs() {
+    let mut kept = hostile();
+    let plain = kept.exports()["claims.csv"].clone();
+    let snapshot = kept.store.snapshot().expect("a snapshot");
+    let folder = tempfile::tempdir().expect("a folder");
+    let exporter = CsvExporter { spreadsheet: true };
+    let records = WholeStore::new(&snapshot);
+    exporter.write(&records, &mut Output::folder(folder.path())).expect("a folder can be written");
+    let text = fs::read_to_string(folder.path().join("claims.csv")).expect("it is there");
+    let rows = text.strip_prefix('\u{feff}').expect("letters are marked");
+    let mut guarded = 0;
+    for row in csv::Reader::from_reader(rows.as_bytes()).records() {
+        for cell in &row.expect("a table") {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            guarded += usize::from(cell.starts_with("'="));
+        }
+    }
+    assert_eq!(guarded, 2);
+    // Without being asked for, nothing is changed.
+    assert!(plain.starts_with("id,") && plain.contains(",=1+1"));
+}
+
+#[test]
 fn the_graph_comes_back_from_tables_and_lines() {
     check_round_trips(graph_data());
 }

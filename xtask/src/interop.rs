@@ -67,6 +67,17 @@ pub fn linked_data(house: &House) -> Outcome {
     let mut command = python(house)?;
     command.arg(script).arg(file).arg("--node-modules").arg(house.interop("node"));
     command.args(["--triples", triples.trim()]);
+    for (format, name) in [
+        ("nquads", "graph.nq"),
+        ("ntriples", "graph.nt"),
+        ("turtle", "graph.ttl"),
+        ("trig", "graph.trig"),
+        ("rdfxml", "graph.rdf"),
+    ] {
+        let other = house.interop(name);
+        run(orgraph(house).args(["export", format, "-o"]).arg(&other))?;
+        command.arg("--also").arg(other);
+    }
     run(command.args(["--from", from, "--through", through, "--to", to]))
 }
 

@@ -21,11 +21,11 @@ impl Profile {
     /// assert!(!Profile::Truthy.carries().contains(&Field::Source));
     /// ```
     pub fn carries(self) -> &'static [Field] {
-        use Field::{Dates, Definitions, Ids, Language, Names, Role, Source, Values};
+        use Field::{Dates, Ids, Language, Names, Role, Source, Values};
         match self {
             Profile::Full => ALL_FIELDS,
-            Profile::Truthy => &[Names, Ids, Values, Language, Definitions],
-            Profile::Plain => &[Names, Ids, Values, Language, Definitions, Source],
+            Profile::Truthy => &[Names, Ids, Values, Language],
+            Profile::Plain => &[Names, Ids, Values, Language, Source],
             Profile::SchemaOrg => &[Names, Ids, Dates, Role, Language],
         }
     }
