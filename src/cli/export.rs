@@ -204,7 +204,7 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
             write(&Answer { subgraph: &subgraph, vocabulary }, out)?;
         }
     }
-    if let Some(path) = &args.output {
+    if let Some(path) = args.output.as_ref().filter(|path| path.as_path() != Path::new("-")) {
         out.say(&format!("Wrote {}", path.display()));
     }
     Ok(0)

@@ -1,5 +1,7 @@
 //! IRIs: made of ids, read back as ids, taken from the web, or refused.
 
+use std::io::{self, Write};
+
 use crate::model::ClaimId;
 use crate::model::EntityId;
 use crate::model::RelationName;
@@ -60,6 +62,8 @@ pub(crate) const BLANK: &str = "_:";
 #[derive(Clone, Debug)]
 pub(crate) struct Prefixes {
     base: String,
+    /// What each prefix stands for, in their order; nothing for a whole IRI.
+    starts: Vec<String>,
 }
 
 impl Prefixes {
@@ -68,26 +72,39 @@ impl Prefixes {
         if !base.ends_with(['/', '#', ':']) {
             base.push('/');
         }
-        Prefixes { base }
+        let below = |(_, _, place): &(Prefix, &str, &str)| match place.contains(':') {
+            true => (*place).to_owned(),
+            false => format!("{base}{place}"),
+        };
+        let starts = PREFIXES.iter().map(below).chain([String::new(), BLANK.to_owned()]).collect();
+        Prefixes { base, starts }
     }
 
     /// Every short form and what it stands for.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, String)> {
-        PREFIXES.iter().map(|(prefix, short, _)| (*short, self.start(*prefix)))
+        PREFIXES.iter().map(|(prefix, short, _)| (*short, self.start(*prefix).to_owned()))
     }
 
-    fn start(&self, prefix: Prefix) -> String {
-        match PREFIXES.get(prefix as usize) {
-            None if prefix == Prefix::Blank => BLANK.to_owned(),
-            None => String::new(),
-            Some((_, _, place)) if place.contains(':') => (*place).to_owned(),
-            Some((_, _, place)) => format!("{}{place}", self.base),
+    fn start(&self, prefix: Prefix) -> &str {
+        &self.starts[prefix as usize]
+    }
+
+    /// Writes an IRI or blank node as N-Triples does.
+    pub(crate) fn write(&self, iri: &Iri, out: &mut dyn Write) -> io::Result<()> {
+        let (start, rest) = (self.start(iri.prefix).as_bytes(), iri.rest.as_bytes());
+        if iri.prefix == Prefix::Blank {
+            out.write_all(start)?;
+            return out.write_all(rest);
         }
+        out.write_all(b"<")?;
+        out.write_all(start)?;
+        out.write_all(rest)?;
+        out.write_all(b">")
     }
 
     /// Returns the whole IRI.
     pub(crate) fn whole(&self, iri: &Iri) -> String {
-        self.start(iri.prefix) + &iri.rest
+        format!("{}{}", self.start(iri.prefix), iri.rest)
     }
 
     /// Returns the IRI of an entity, as [`crate::model::entity_iri`] does.
@@ -113,7 +130,7 @@ impl Prefixes {
     /// Returns what an IRI below a prefix names, unescaped; none when it is another's, or not
     /// written as we would.
     pub(crate) fn named(&self, iri: &str, prefix: Prefix) -> Option<String> {
-        let segment = iri.strip_prefix(&self.start(prefix))?;
+        let segment = iri.strip_prefix(self.start(prefix))?;
         let text = unescaped(segment)?;
         (iri_segment(&text) == segment).then_some(text)
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use super::json::Json;
 use crate::export::ExportError;
@@ -66,42 +67,50 @@ impl Value {
         }
     }
 
-    fn ntriples(&self, prefixes: &Prefixes) -> String {
+    /// Writes it as N-Triples does.
+    fn write(&self, prefixes: &Prefixes, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Value::Iri(iri) | Value::Term(Class { iri, .. }) => node_text(prefixes, iri),
-            Value::Literal(text, Sort::Plain) => quoted(text),
-            Value::Literal(text, Sort::Typed(iri)) => {
-                format!("{}^^<{}>", quoted(text), prefixes.whole(iri))
+            Value::Iri(iri) | Value::Term(Class { iri, .. }) => prefixes.write(iri, out),
+            Value::Literal(text, sort) => {
+                write_quoted(text, out)?;
+                match sort {
+                    Sort::Plain => Ok(()),
+                    Sort::Typed(iri) => {
+                        out.write_all(b"^^")?;
+                        prefixes.write(iri, out)
+                    }
+                    Sort::Language(tag) => write!(out, "@{tag}"),
+                }
             }
-            Value::Literal(text, Sort::Language(tag)) => format!("{}@{tag}", quoted(text)),
         }
     }
 }
 
-/// An IRI or blank node as N-Triples writes it.
-fn node_text(prefixes: &Prefixes, iri: &Iri) -> String {
-    let whole = prefixes.whole(iri);
-    if iri.prefix == Prefix::Blank { whole } else { format!("<{whole}>") }
-}
-
-/// A text as a literal of canonical N-Triples (RDF Dataset Canonicalization, section A.1).
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for sign in text.chars() {
-        match sign {
-            '\u{8}' => quoted.push_str("\\b"),
-            '\t' => quoted.push_str("\\t"),
-            '\n' => quoted.push_str("\\n"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\r' => quoted.push_str("\\r"),
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\0'..='\u{1f}' | '\u{7f}' => quoted.push_str(&format!("\\u{:04X}", u32::from(sign))),
-            sign => quoted.push(sign),
+/// Writes a text as a literal of canonical N-Triples (RDF Dataset Canonicalization, section A.1).
+fn write_quoted(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"\"")?;
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped: &[u8] = match byte {
+            0x8 => b"\\b",
+            b'\t' => b"\\t",
+            b'\n' => b"\\n",
+            0xc => b"\\f",
+            b'\r' => b"\\r",
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            0..=0x1f | 0x7f => &[],
+            _ => continue,
+        };
+        out.write_all(&text.as_bytes()[plain..at])?;
+        match escaped {
+            [] => write!(out, "\\u{byte:04X}")?,
+            escaped => out.write_all(escaped)?,
         }
+        plain = at + 1;
     }
-    quoted.push('"');
-    quoted
+    out.write_all(&text.as_bytes()[plain..])?;
+    out.write_all(b"\"")
 }
 
 /// One statement, its parts as canonical N-Quads writes them (RDF Dataset Canonicalization,
@@ -137,12 +146,36 @@ pub(super) struct Statement<'n> {
 
 impl Statement<'_> {
     pub(super) fn quad(&self, prefixes: &Prefixes) -> Quad {
+        let text = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+            let mut bytes = Vec::new();
+            write(&mut bytes).expect("memory takes any text");
+            String::from_utf8(bytes).expect("only texts were written")
+        };
         Quad {
-            subject: node_text(prefixes, self.subject),
-            predicate: node_text(prefixes, self.predicate),
-            object: self.object.ntriples(prefixes),
-            graph: self.graph.map(|graph| node_text(prefixes, graph)),
+            subject: text(&|out| prefixes.write(self.subject, out)),
+            predicate: text(&|out| prefixes.write(self.predicate, out)),
+            object: text(&|out| self.object.write(prefixes, out)),
+            graph: self.graph.map(|graph| text(&|out| prefixes.write(graph, out))),
         }
+    }
+
+    /// Writes it as a line of N-Quads, as the quad is shown; without its graph one of N-Triples.
+    pub(super) fn write(
+        &self,
+        prefixes: &Prefixes,
+        has_graphs: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        prefixes.write(self.subject, out)?;
+        out.write_all(b" ")?;
+        prefixes.write(self.predicate, out)?;
+        out.write_all(b" ")?;
+        self.object.write(prefixes, out)?;
+        if let Some(graph) = self.graph.filter(|_| has_graphs) {
+            out.write_all(b" ")?;
+            prefixes.write(graph, out)?;
+        }
+        out.write_all(b" .\n")
     }
 }
 

@@ -36,9 +36,7 @@ pub(super) fn write(
         let has_graphs = format == &NQUADS;
         return Ok(data.nodes(terms, records, &mut |node| {
             node.statements(&mut |statement| {
-                let mut quad = statement.quad(prefixes);
-                quad.graph = quad.graph.filter(|_| has_graphs);
-                writeln!(out, "{quad}").map_err(ExportError::Stream)
+                statement.write(prefixes, has_graphs, out).map_err(ExportError::Stream)
             })
         })?);
     }
