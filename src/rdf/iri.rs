@@ -347,7 +347,8 @@ mod tests {
         let short = |text| Iri::of_vocabulary(text).map(|iri| iri.short());
         assert_eq!(short("https://schema.org/funder").as_deref(), Some("schema:funder"));
         assert_eq!(short("https://example.org/x").as_deref(), Some("https://example.org/x"));
-        assert_eq!(short("schema:funder"), None);
+        assert_eq!(short("tag:example.org,2020:x").as_deref(), Some("tag:example.org,2020:x"));
+        assert_eq!(short("no iri"), None);
     }
 
     #[test]
