@@ -15,6 +15,8 @@ use super::rows::{Portrait, Stated, claim_records, source_record};
 use super::{ExportError, Exporter, Output};
 use crate::format::CSV;
 use crate::format::Format;
+use crate::format::tables::RELATION_COLUMNS;
+use crate::format::tables::TYPE_COLUMNS;
 use crate::graph::Records;
 use crate::model::ClaimRecord;
 use crate::model::EntityType;
@@ -127,9 +129,7 @@ fn sources(records: &dyn Records, mut table: Table) -> Result<(), ExportError> {
 }
 
 fn type_table(types: &[&EntityType], mut table: Table) -> Result<(), ExportError> {
-    let header =
-        ["name", "parent", "label", "plural", "family", "connective", "iri", "also", "synonyms"];
-    table.row(header)?;
+    table.row(TYPE_COLUMNS)?;
     for entity_type in types {
         let EntityType { name, label, plural, family, connective, .. } = entity_type;
         let [parent, iri] = [&entity_type.parent, &entity_type.iri].map(text_of);
@@ -141,24 +141,7 @@ fn type_table(types: &[&EntityType], mut table: Table) -> Result<(), ExportError
 }
 
 fn relation_table(relations: &[&Relation], mut table: Table) -> Result<(), ExportError> {
-    table.row([
-        "name",
-        "label",
-        "inverse",
-        "inverse_label",
-        "heading",
-        "inverse_heading",
-        "domain",
-        "range",
-        "value_kind",
-        "single_valued",
-        "connective",
-        "family",
-        "iri",
-        "inverse_iri",
-        "also",
-        "unit",
-    ])?;
+    table.row(RELATION_COLUMNS)?;
     for relation in relations {
         let (range, value_kind) = match &relation.range {
             Range::Entity(types) => (types.join(";"), ""),

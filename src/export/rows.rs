@@ -30,6 +30,7 @@ pub(super) fn source_record(source: &Source) -> SourceRecord {
         published: source.published.map(|date| date.to_string()),
         kind: source.kind.clone(),
         note: source.note.clone(),
+        is_mention: false,
     }
 }
 

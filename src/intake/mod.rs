@@ -149,7 +149,7 @@ impl<'i, 'd> Intake<'i, 'd> {
         let mut is_new = false;
         for prepared in row {
             is_new |= match prepared {
-                Prepared::Source(source) => self.take_source(source)?,
+                Prepared::Source(source, is_mention) => self.take_source(source, *is_mention)?,
                 Prepared::Entity(entity) => self.take_entity(entity)?,
                 Prepared::Claim(stated) => self.take_claim(stated)?,
             };
@@ -178,10 +178,14 @@ impl<'i, 'd> Intake<'i, 'd> {
         }
     }
 
-    fn take_source(&mut self, source: &Source) -> Result<bool, Refusal> {
+    fn take_source(&mut self, source: &Source, is_mention: bool) -> Result<bool, Refusal> {
         self.file.sources.insert(source.id.to_string(), source.id.clone());
         self.file.summary.sources += 1;
-        Ok(self.draft.state_source(source)?)
+        let known = is_mention.then(|| self.draft.known_source(&source.id)).transpose()?.flatten();
+        match known {
+            None => Ok(self.draft.state_source(source)?),
+            Some(known) => Ok(self.draft.state_source(&known.completed_by(source))?),
+        }
     }
 
     fn take_entity(&mut self, entity: &PreparedEntity) -> Result<bool, Refusal> {

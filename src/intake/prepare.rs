@@ -51,7 +51,8 @@ pub(super) enum Defined {
 
 /// A checked record.
 pub(super) enum Prepared {
-    Source(Source),
+    /// What is said of a source, and whether it is only mentioned.
+    Source(Source, bool),
     Entity(Box<PreparedEntity>),
     Claim(Box<Stated>),
 }
@@ -76,7 +77,7 @@ impl Prepared {
     /// The statements in it.
     pub(super) fn stated(&self) -> &[Stated] {
         match self {
-            Prepared::Source(_) => &[],
+            Prepared::Source(..) => &[],
             Prepared::Entity(entity) => &entity.stated,
             Prepared::Claim(stated) => std::slice::from_ref(stated),
         }
@@ -109,7 +110,7 @@ impl<'c> Checker<'c> {
     ) -> Result<Option<Prepared>, Vec<Finding>> {
         let refused = |error: VocabularyError| vec![Finding::new("row", error.to_string())];
         Ok(match record {
-            Record::Source(record) => Some(Prepared::Source(source_of(record)?)),
+            Record::Source(record) => Some(Prepared::Source(source_of(record)?, record.is_mention)),
             Record::Entity(record) => {
                 Some(Prepared::Entity(Box::new(self.entity_of(record, line)?)))
             }

@@ -53,6 +53,10 @@ pub struct SourceRecord {
     /// What a reader must know of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether the record only mentions the source, as formats do that have no room for more: it
+    /// adds to what is known of it, and takes nothing away.
+    #[serde(skip)]
+    pub is_mention: bool,
 }
 
 /// What a file says of an entity. Name, type, aliases, identifiers and address become claims.

@@ -102,6 +102,32 @@ impl Source {
         }
     }
 
+    /// Returns the source with what another record says of it where this one says nothing.
+    ///
+    /// ```
+    /// use orgraph::model::{Source, SourceId};
+    /// let id = SourceId::new("report")?;
+    /// let title = Some("A report".to_owned());
+    /// let known = Source { title: title.clone(), ..Source::named(id.clone()) };
+    /// let other = Some("Another title".to_owned());
+    /// let mention = Source { title: other, publisher: Some("P".into()), ..Source::named(id) };
+    /// let completed = known.completed_by(&mention);
+    /// assert_eq!((completed.title, completed.publisher.as_deref()), (title, Some("P")));
+    /// # Ok::<(), orgraph::model::IdError>(())
+    /// ```
+    pub fn completed_by(self, other: &Source) -> Source {
+        let either = |own: Option<String>, other: &Option<String>| own.or_else(|| other.clone());
+        Source {
+            title: either(self.title, &other.title),
+            url: either(self.url, &other.url),
+            publisher: either(self.publisher, &other.publisher),
+            published: self.published.or(other.published),
+            kind: either(self.kind, &other.kind),
+            note: either(self.note, &other.note),
+            id: self.id,
+        }
+    }
+
     /// Returns what to call it: its title, else its address, else its id.
     pub fn label(&self) -> &str {
         self.title.as_deref().or(self.url.as_deref()).unwrap_or(self.id.as_str())

@@ -360,7 +360,12 @@ impl<'s> Draft<'s> {
 
     /// Says whether the store has this source already, told or only named.
     pub fn knows_source(&self, id: &SourceId) -> Result<bool, StoreError> {
-        Ok(self.reader().source(id)?.is_some())
+        Ok(self.known_source(id)?.is_some())
+    }
+
+    /// Returns what the store knows of a source, if it has it.
+    pub fn known_source(&self, id: &SourceId) -> Result<Option<Source>, StoreError> {
+        self.reader().source(id)
     }
 
     /// Says whether this change itself has stated a claim that says of the same subject by the

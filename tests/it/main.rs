@@ -24,6 +24,7 @@ mod hostile_linked_data;
 mod identity;
 mod image;
 mod inconsistencies;
+mod own_files;
 mod path_brute;
 mod path_cases;
 mod path_cli;

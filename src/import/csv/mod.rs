@@ -13,13 +13,14 @@ use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use self::words::{RELATION_COLUMNS, TYPE_COLUMNS};
 use self::written::{Cells, line_of};
 use super::content::Content;
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
 use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::CSV;
 use crate::format::Format;
+use crate::format::tables::RELATION_COLUMNS;
+use crate::format::tables::TYPE_COLUMNS;
 use crate::model::ClaimRecord;
 use crate::model::EntityRecord;
 use crate::model::Naming;
@@ -268,6 +269,7 @@ impl Table {
             published: self.cell(cells, "published"),
             kind: self.cell(cells, "kind"),
             note: self.cell(cells, "note"),
+            is_mention: false,
         }
     }
 

@@ -8,31 +8,6 @@ use crate::model::Relation;
 use crate::model::RelationName;
 use crate::model::ValueKind;
 
-/// The columns of a table of relations. Types in a list are parted by semicolons, properties by
-/// spaces; `value_kind` is empty where the object is an entity.
-pub(super) const RELATION_COLUMNS: &[&str] = &[
-    "name",
-    "label",
-    "inverse",
-    "inverse_label",
-    "heading",
-    "inverse_heading",
-    "domain",
-    "range",
-    "value_kind",
-    "single_valued",
-    "connective",
-    "family",
-    "iri",
-    "inverse_iri",
-    "also",
-    "unit",
-];
-
-/// The columns of a table of types.
-pub(super) const TYPE_COLUMNS: &[&str] =
-    &["name", "parent", "label", "plural", "family", "connective", "iri", "also", "synonyms"];
-
 /// Gives the text of a column, if it has any.
 type Cell<'c> = dyn Fn(&str) -> Option<String> + 'c;
 

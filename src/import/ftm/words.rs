@@ -152,8 +152,11 @@ impl Words {
         let made = SourceId::for_text(id);
         let is_made = made.is_ok_and(|made| made.as_str() == id);
         if !is_made && self.sources.insert((id.clone(), String::new())) {
-            records
-                .push(Record::Source(SourceRecord { id: id.clone(), ..SourceRecord::default() }));
+            records.push(Record::Source(SourceRecord {
+                id: id.clone(),
+                is_mention: true,
+                ..SourceRecord::default()
+            }));
         }
     }
 
@@ -256,6 +259,7 @@ impl Words {
                 id: id.to_owned(),
                 url: Some(url.to_owned()),
                 publisher: publisher.map(str::to_owned),
+                is_mention: true,
                 ..SourceRecord::default()
             }));
         }

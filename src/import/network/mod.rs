@@ -387,7 +387,8 @@ impl<'i> Network<'i> {
         for (id, title, url) in told.chain(seen) {
             if self.sources.insert(id.clone()) {
                 let id = id.clone();
-                let source = SourceRecord { id, title, url, ..SourceRecord::default() };
+                let source =
+                    SourceRecord { id, title, url, is_mention: true, ..SourceRecord::default() };
                 records.push(Record::Source(source));
             }
         }

@@ -209,6 +209,7 @@ fn source(node: &mut Fields, name: &str) -> Vec<Record> {
         published: node.text(Prefix::Schema, "datePublished"),
         kind: node.text(Prefix::Og, "kind"),
         note: node.text(Prefix::Rdfs, "comment"),
+        is_mention: false,
     };
     // Its classes follow from its kind.
     node.quads.retain(|quad| quad.predicate.as_str() != TYPE);

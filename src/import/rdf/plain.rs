@@ -107,7 +107,13 @@ impl Plain {
         };
         if self.graphs.insert(id.clone()) {
             let kind = Some(NAMED_GRAPH.to_owned());
-            let source = SourceRecord { id: id.clone(), url, kind, ..SourceRecord::default() };
+            let source = SourceRecord {
+                id: id.clone(),
+                url,
+                kind,
+                is_mention: true,
+                ..SourceRecord::default()
+            };
             records.push(Record::Source(source));
         }
         Some(id)

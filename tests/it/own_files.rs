@@ -1,0 +1,23 @@
+//! A file that a store has written takes nothing from it when it comes back.
+
+use std::collections::BTreeSet;
+
+use crate::program::Desk;
+
+#[test]
+fn what_is_known_of_a_source_stays_when_a_format_with_less_room_comes_back() {
+    for format in ["graphml", "gexf", "dot", "ftm", "ftm-statements", "turtle", "jsonl"] {
+        let desk = Desk::with_graph_data();
+        let before = desk.exported();
+        let file = format!("back.{format}");
+        desk.done(&["export", format, "-o", &file]);
+        desk.done(&["import", &file, "--as", format]);
+        let after = desk.exported();
+        let after: BTreeSet<&str> = after.lines().collect();
+        let is_source = |line: &&str| line.contains("\"record\":\"source\"");
+        let lost: Vec<&str> =
+            before.lines().filter(is_source).filter(|line| !after.contains(line)).collect();
+        assert!(before.lines().filter(is_source).count() > 50, "{format}");
+        assert_eq!(lost, Vec::<&str>::new(), "{format}");
+    }
+}
