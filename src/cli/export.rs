@@ -16,7 +16,6 @@ use orgraph::export::JsonlExporter;
 use orgraph::export::LinkedData;
 use orgraph::export::Look;
 use orgraph::export::Output;
-use orgraph::export::PackedFile;
 use orgraph::export::Profile;
 use orgraph::format::CSV;
 use orgraph::format::DOT;
@@ -44,6 +43,7 @@ use super::image::Graph;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
+use super::result_file;
 use super::selection::node_of;
 
 /// Write linked data, tables or graphs
@@ -174,9 +174,9 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
             Some(path) if exporter.format() == &CSV => {
                 exporter.write(records, &mut Output::folder(path))?
             }
-            Some(path) => {
-                to_file(path, |file| Ok(exporter.write(records, &mut Output::stream(file))?))?
-            }
+            Some(path) => result_file::write(path, |file| {
+                Ok(exporter.write(records, &mut Output::stream(file))?)
+            })?,
         };
         let lines = loss.lines();
         lines.iter().for_each(|line| out.say(&format!("{}: {line}", exporter.format().name)));
@@ -208,21 +208,4 @@ pub(super) fn run(place: &Place, args: &ExportArgs, out: &mut Out) -> Result<u8,
         out.say(&format!("Wrote {}", path.display()));
     }
     Ok(0)
-}
-
-/// Writes beside the name and renames at the end: nobody reads half a file.
-fn to_file<T>(
-    path: &Path,
-    write: impl FnOnce(&mut dyn std::io::Write) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".new");
-    let failed = |error: std::io::Error| {
-        Failure::new(USAGE, format!("{} could not be written: {error}", path.display()))
-    };
-    let mut file = PackedFile::create(Path::new(&temporary), path).map_err(failed)?;
-    let written = write(&mut file)?;
-    file.finish().map_err(failed)?;
-    std::fs::rename(&temporary, path).map_err(failed)?;
-    Ok(written)
 }

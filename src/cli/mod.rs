@@ -31,6 +31,7 @@ mod progress;
 mod rank;
 mod rejected;
 mod render;
+mod result_file;
 mod retract;
 mod room;
 mod safe;

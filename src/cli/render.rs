@@ -1,6 +1,5 @@
 //! `orgraph render`: a picture with its sources in it.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +40,7 @@ use super::image::Graph;
 use super::out::Out;
 use super::pick;
 use super::place::Place;
+use super::result_file;
 use super::selection::{Selection, date_of, node_of};
 
 /// Draw a picture with its sources in it: svg, png, dot, or json for other tools
@@ -285,7 +285,5 @@ fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
     if is_stream {
         return Ok(io::stdout().write_all(&bytes)?);
     }
-    fs::write(file, bytes).map_err(|error| {
-        Failure::new(USAGE, format!("{} could not be written: {error}", file.display()))
-    })
+    result_file::write(file, |file| Ok(file.write_all(&bytes)?))
 }

@@ -48,7 +48,9 @@ impl PackedFile {
             Packing::Gzip(packed) => packed.finish()?,
             Packing::Zstandard(packed) => packed.finish()?,
         };
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        // A pipe or a device has no disk below it and says so.
+        if file.metadata()?.is_file() { file.sync_all() } else { Ok(()) }
     }
 
     fn writer(&mut self) -> &mut dyn Write {

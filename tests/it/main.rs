@@ -36,6 +36,7 @@ mod program;
 mod readme;
 mod real_data;
 mod rejected_rows;
+mod result_files;
 mod ror;
 mod store;
 mod surroundings;
