@@ -23,23 +23,34 @@ fn without_countries(
     Ok(Cursor::new(header.replace("country", "seat")).chain(table))
 }
 
+pub(super) const STAMP: Stamp<'static> =
+    Stamp { verb: "import", at: "2026-01-02T03:04:05Z", author: None, note: None };
+
+pub(super) fn origin(file: &str) -> Origin {
+    Origin { file: file.to_owned(), name: file.to_owned(), source: None }
+}
+
+/// The table of entities and that of statements.
+pub(super) fn tables(folder: &Path) -> Result<[Box<dyn BufRead + Send>; 2], Box<dyn Error>> {
+    let open = |name: &str| File::open(folder.join(name)).map(BufReader::new);
+    Ok([Box::new(without_countries(open("nodes.csv")?)?), Box::new(open("edges.csv")?)])
+}
+
 /// Imports both as one change, as `orgraph import` does.
 pub(super) fn load(folder: &Path, path: &Path) -> Result<(), Box<dyn Error>> {
-    let stamp = Stamp { verb: "import", at: "2026-01-02T03:04:05Z", author: None, note: None };
-    let mut store = Store::create(path, &stamp)?;
-    let mut draft = store.draft(&stamp)?;
+    let mut store = Store::create(path, &STAMP)?;
+    let mut draft = store.draft(&STAMP)?;
     let vocabulary = draft.vocabulary()?;
-    let origin = |file: &str| Origin { file: file.to_owned(), name: file.to_owned(), source: None };
     let mut rejected = 0;
     let mut report = |reported: Reported<'_>| {
         rejected += u64::from(matches!(reported, Reported::Rejected(_)));
     };
     let mut intake = Intake::new(&mut draft, &vocabulary, origin("nodes.csv"), &mut report)?;
-    let open = |name: &str| File::open(folder.join(name)).map(BufReader::new);
     let table = CsvImporter::default();
-    intake.read(&table, &mut without_countries(open("nodes.csv")?)?)?;
+    let [mut nodes, mut edges] = tables(folder)?;
+    intake.read(&table, &mut nodes)?;
     intake.next_file(origin("edges.csv"))?;
-    intake.read(&table, &mut open("edges.csv")?)?;
+    intake.read(&table, &mut edges)?;
     intake.finish()?;
     if rejected > 0 {
         return Err(format!("{rejected} rows were rejected").into());

@@ -8,6 +8,7 @@
 //!                                 a line of JSON for each question and answer
 //! peer add STORE NAME NAME COUNT  claims between two, one by one; what each read and took
 //! peer floor FOLDER STORE         what the import of a store cannot do without, each alone
+//! peer split FOLDER SCRATCH       what each stage of an import takes
 //! peer export STORE OUT           everything as JSON Lines
 //! ```
 //!
@@ -19,6 +20,7 @@ mod adds;
 mod floor;
 mod load;
 mod questions;
+mod split;
 
 use std::error::Error;
 use std::fs::File;
@@ -54,10 +56,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ["add", store, from, to, count] => adds::add(&file(store), [from, to], count.parse()?),
         ["floor", folder, store] => floor::floor(Path::new(folder), &file(store)),
+        ["split", folder, scratch] => split::split(Path::new(folder), Path::new(scratch)),
         ["export", store, to] => export(&file(store), Path::new(to)),
         _ => Err("load FOLDER STORE | cold STORE A B | bench STORE WORKLOAD OPS REPEAT BUDGET | \
                   add STORE A B COUNT | \
-                  floor FOLDER STORE | export STORE OUT"
+                  floor FOLDER STORE | split FOLDER SCRATCH | export STORE OUT"
             .into()),
     }
 }
