@@ -18,6 +18,7 @@ mod network;
 mod open;
 mod rdf;
 mod ror;
+mod rows;
 mod xml;
 
 pub use self::content::Content;

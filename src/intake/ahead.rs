@@ -18,9 +18,9 @@ use crate::import::Sink;
 use crate::model::Finding;
 
 /// Rows that are handed over at once.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 /// Batches that may wait to be taken.
-const WAITING_MAX: usize = 8;
+const WAITING_MAX: usize = 4;
 /// The fields that are still looked at when a row is taken.
 const LATE: &[&str] = &["subject", "object", "source", "via"];
 

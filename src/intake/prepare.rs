@@ -1,7 +1,7 @@
 //! Records checked and ready to be taken; whatever is wrong with them comes out here, as far as it
 //! shows without the store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::ClaimRecord;
 use crate::model::DateError;
@@ -24,6 +24,9 @@ use crate::model::check_record;
 use crate::model::naming;
 use crate::model::slug;
 
+/// Texts of which it is remembered what source they would make.
+const MADE_MAX: usize = 10_000;
+
 /// A source as a row names it.
 pub(super) struct NamedSource {
     /// The id that its text would make; none can be made of some (`???`), which may still be ids
@@ -41,6 +44,8 @@ pub(super) struct Checker<'c> {
     disputed: BTreeSet<RelationName>,
     /// The source of rows that name none.
     source: Option<&'c str>,
+    /// What the texts that named sources would make: most rows name the source of another.
+    made: HashMap<String, Option<SourceId>>,
 }
 
 /// A word that a file defines before it uses it.
@@ -97,7 +102,7 @@ impl Prepared {
 
 impl<'c> Checker<'c> {
     pub(super) fn new(vocabulary: Vocabulary, source: Option<&'c str>) -> Checker<'c> {
-        Checker { vocabulary, disputed: BTreeSet::new(), source }
+        Checker { vocabulary, disputed: BTreeSet::new(), source, made: HashMap::new() }
     }
 
     /// Checks a record; what it defines goes to `defined`, for it holds whatever becomes of the
@@ -131,19 +136,35 @@ impl<'c> Checker<'c> {
         })
     }
 
-    fn stated(&self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
+    fn stated(&mut self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
         let statement = check_record(record, &self.vocabulary)?;
         if self.disputed.contains(&statement.relation) {
             let message = format!("{} is defined otherwise in this store", statement.relation);
             return Err(vec![Finding::new("relation", message)]);
         }
         let source = statement.source.clone().or_else(|| self.source.map(str::to_owned));
-        let named = |text: String| NamedSource { made: SourceId::for_text(&text).ok(), text };
-        let (source, via) = (source.map(named), statement.via.clone().map(named));
+        let source = source.map(|text| self.named(text));
+        let via = statement.via.clone().map(|text| self.named(text));
         Ok(Stated { statement, source, via })
     }
 
-    fn entity_of(&self, record: &EntityRecord, line: u64) -> Result<PreparedEntity, Vec<Finding>> {
+    fn named(&mut self, text: String) -> NamedSource {
+        if let Some(made) = self.made.get(&text) {
+            return NamedSource { made: made.clone(), text };
+        }
+        let made = SourceId::for_text(&text).ok();
+        if self.made.len() >= MADE_MAX {
+            self.made.clear();
+        }
+        self.made.insert(text.clone(), made.clone());
+        NamedSource { made, text }
+    }
+
+    fn entity_of(
+        &mut self,
+        record: &EntityRecord,
+        line: u64,
+    ) -> Result<PreparedEntity, Vec<Finding>> {
         let id = record.id.clone().or_else(|| record.name.as_deref().map(slug));
         let id = id.ok_or_else(|| vec![Finding::new("id", "expected an id or a name")])?;
         let id = EntityId::new(id.trim())

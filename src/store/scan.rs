@@ -22,7 +22,7 @@ use crate::model::RelationName;
 use crate::model::SourceId;
 
 /// Bytes of claims that are sorted at once.
-const SORTED_AT_ONCE: usize = 32 << 20;
+const SORTED_AT_ONCE: usize = 4 << 20;
 
 /// All entities and current claims of a snapshot, to be gone through as often as one likes.
 ///

@@ -3,11 +3,10 @@
 
 use std::io::BufRead;
 
-use csv::{ByteRecord, ReaderBuilder};
-
 use super::delimiter_of;
 use crate::import::ImportError;
 use crate::import::mapping::plain;
+use crate::import::rows::Rows;
 
 /// Rows looked at.
 const ROWS: usize = 200;
@@ -72,16 +71,12 @@ const SEPARATORS: [&str; 4] = [" | ", "; ", ";", "|"];
 /// ```
 pub fn guess(input: &mut dyn BufRead) -> Result<String, ImportError> {
     let delimiter = delimiter_of(&String::from_utf8_lossy(input.fill_buf()?));
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(input);
-    let failed = |error: csv::Error| ImportError::Content(error.to_string());
+    let mut table = Rows::new(input, delimiter);
     let mut rows = Vec::new();
-    let mut record = ByteRecord::new();
-    while rows.len() <= ROWS && reader.read_byte_record(&mut record).map_err(failed)? {
-        let cells = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
+    while rows.len() <= ROWS
+        && let Some(row) = table.next()?
+    {
+        let cells = row.cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
         rows.push(cells.collect::<Vec<String>>());
     }
     let mut rows = rows.into_iter();

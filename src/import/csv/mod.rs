@@ -11,11 +11,10 @@ pub use self::guess::guess;
 
 use std::io::BufRead;
 
-use csv::{ByteRecord, ReaderBuilder};
-
 use self::written::{Cells, line_of};
 use super::content::Content;
 use super::mapping::{FIELDS, FieldMap, Mapping, plain, same};
+use super::rows::Rows;
 use super::{Header, ImportError, Importer, Row, RowFinding, Sink};
 use crate::format::CSV;
 use crate::format::Format;
@@ -66,25 +65,33 @@ impl Importer for CsvImporter {
 
     fn read(&self, input: &mut dyn BufRead, sink: &mut dyn Sink) -> Result<(), ImportError> {
         let delimiter = delimiter_of(&String::from_utf8_lossy(input.fill_buf()?));
-        let mut builder = ReaderBuilder::new();
-        let mut reader =
-            builder.delimiter(delimiter).flexible(true).has_headers(false).from_reader(input);
-        let mut record = ByteRecord::new();
-        let failed = |error: csv::Error| ImportError::Content(error.to_string());
-        if !reader.read_byte_record(&mut record).map_err(failed)? {
+        let mut rows = Rows::new(input, delimiter);
+        let Some(first) = rows.next()? else {
             return Err(ImportError::Content("expected a header, found nothing".to_owned()));
+        };
+        if let Some(too_long) = first.too_long {
+            return Err(ImportError::Content(format!("the header: {too_long}")));
         }
+        let names = first.cells.iter();
         let header: Vec<String> =
-            record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+            names.map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let table = Table::of(&header, &self.mapping)?;
         let cells: Vec<_> = header.iter().map(|name| name.as_str().into()).collect();
         let unread = table.unread();
         let (line, between) = (line_of(&cells, delimiter).0, char::from(delimiter));
         sink.header(&Header { line: &line, delimiter: between, unread: &unread });
-        while reader.read_byte_record(&mut record).map_err(failed)? {
-            let line = record.position().map_or(0, csv::Position::line);
-            let cells = Cells { table: &table, record: &record, delimiter };
-            sink.row(table.row(line, &cells)).map_err(ImportError::Sink)?;
+        while let Some(row) = rows.next()? {
+            let cells = Cells { table: &table, record: row.cells, delimiter };
+            let taken = match row.too_long {
+                None => table.row(row.line, &cells),
+                Some(too_long) => Row {
+                    line: row.line,
+                    records: Vec::new(),
+                    findings: vec![RowFinding::whole(too_long)],
+                    written: &cells,
+                },
+            };
+            sink.row(taken).map_err(ImportError::Sink)?;
         }
         Ok(())
     }

@@ -51,24 +51,26 @@ pub(super) fn put(words: &mut Words, entity: &Entity, records: &mut Vec<Record>)
     if let Some(publisher) = entity.first("publisher") {
         urls.iter().for_each(|url| words.source(url, url, Some(publisher), records));
     }
-    for (source, target) in sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t))) {
+    // Who says so is the page; the dataset is where it was seen.
+    let pages = urls.iter().map(|url| (Some((*url).to_owned()), claim.source.clone()));
+    let unsaid = (claim.source.clone(), claim.via.clone());
+    let cited: Vec<_> = pages.chain(urls.is_empty().then_some(unsaid)).collect();
+    let pairs =
+        sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target)));
+    let said: Vec<_> =
+        pairs.flat_map(|pair| cited.iter().map(move |cited| (pair, cited))).collect();
+    let claims = std::iter::repeat_n(claim, said.len());
+    records.extend(claims.zip(said).map(|(claim, ((source, target), cited))| {
         let ends = if edge.is_reversed { (target, source) } else { (source, target) };
-        let claim = ClaimRecord {
+        Record::Claim(Box::new(ClaimRecord {
             subject: ends.0.clone(),
             object: Some(ends.1.clone()),
             relation: relation.clone(),
-            ..claim.clone()
-        };
-        if urls.is_empty() {
-            records.push(Record::Claim(Box::new(claim)));
-            continue;
-        }
-        // Who says so is the page; the dataset is where it was seen.
-        records.extend(urls.iter().map(|url| {
-            let (source, via) = (Some((*url).to_owned()), claim.source.clone());
-            Record::Claim(Box::new(ClaimRecord { source, via, ..claim.clone() }))
-        }));
-    }
+            source: cited.0.clone(),
+            via: cited.1.clone(),
+            ..claim
+        }))
+    }));
     true
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use csv::{StringRecord, WriterBuilder};
 
 use super::gathered::{Beside, Entity, Given, Value};
 use super::{Reader, refuse};
@@ -13,6 +13,7 @@ use crate::import::ImportError;
 use crate::import::RowFinding;
 use crate::import::Sink;
 use crate::import::lines::Text;
+use crate::import::rows::Rows;
 use crate::model::fingerprint;
 
 /// Columns that are read; any other is told as not read.
@@ -57,15 +58,9 @@ pub(super) fn read(
     input: &mut dyn BufRead,
     sink: &mut dyn Sink,
 ) -> Result<(), ImportError> {
-    let mut builder = ReaderBuilder::new();
-    let mut table = builder.flexible(true).has_headers(false).from_reader(input);
-    let failed = |error: csv::Error| ImportError::Content(error.to_string());
-    let mut header = StringRecord::new();
-    table.read_record(&mut header).map_err(failed)?;
-    if let Some(first) = header.get(0).and_then(|first| first.strip_prefix('\u{feff}')) {
-        let first = first.to_owned();
-        header = std::iter::once(first.as_str()).chain(header.iter().skip(1)).collect();
-    }
+    let mut rows = Rows::new(input, b',');
+    let first = rows.next()?.map(|row| StringRecord::from_byte_record_lossy(row.cells.clone()));
+    let header = first.unwrap_or_default();
     let columns = Columns::of(&header);
     let missing = ["prop", "schema", "value"].iter().find(|name| {
         COLUMNS.iter().position(|column| column == *name).is_some_and(|ix| columns.0[ix].is_none())
@@ -79,23 +74,17 @@ pub(super) fn read(
     sink.header(&Header { line: &text, delimiter: ',', unread: &unread });
     let mut gathering =
         Gathering { columns, width: header.len(), entity: None, seen: HashSet::new() };
-    let mut row = StringRecord::new();
-    loop {
-        match table.read_record(&mut row) {
-            Ok(true) => {
-                let line = row.position().map_or(0, csv::Position::line);
-                gathering.add(&mut reader, line, &row, sink)?;
+    while let Some(row) = rows.next()? {
+        let cells = StringRecord::from_byte_record(row.cells.clone());
+        let message = match (row.too_long, cells) {
+            (None, Ok(cells)) => {
+                gathering.add(&mut reader, row.line, &cells, sink)?;
+                continue;
             }
-            Ok(false) => break,
-            Err(error) => match error.kind() {
-                csv::ErrorKind::Utf8 { pos, err } => {
-                    let line = pos.as_ref().map_or(0, csv::Position::line);
-                    let finding = RowFinding::whole(format!("expected UTF-8: {err}"));
-                    refuse(line, finding, &Text(String::new()), sink)?;
-                }
-                _ => return Err(failed(error)),
-            },
-        }
+            (Some(too_long), _) => too_long,
+            (None, Err(error)) => format!("expected UTF-8: {}", error.utf8_error()),
+        };
+        refuse(row.line, RowFinding::whole(message), &Text(String::new()), sink)?;
     }
     gathering.end(&mut reader, sink)
 }

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::store::map::Scratch;
 
-/// Words of the first table of a filter: 8 MiB, of which only what is used is ever touched.
-const FIRST_WORDS: usize = 1 << 20;
+/// Words of the first table of a filter: 512 KiB, for a quarter of a million members.
+const FIRST_WORDS: usize = 1 << 16;
+/// How many times larger each further table is than the one before, as powers of two: a set of
+/// ten million is four tables.
+const GROWTH: usize = 2;
 /// Bits that a table has for each member before a second one is begun.
 const BITS_A_MEMBER: usize = 16;
 /// Words that stand together in a line of the processor's cache.
@@ -17,7 +20,7 @@ const BITS: u32 = 6;
 
 /// A set of hashes that may take a stranger for a member, one of some hundreds, and never a member
 /// for a stranger (Bloom 1970; all bits of a member in one cache line, Putze, Sanders and Singler
-/// 2007; further tables, each twice as large, as the set grows, Almeida and others 2007).
+/// 2007; further and larger tables as the set grows, Almeida and others 2007).
 pub(super) struct Filter {
     beside: PathBuf,
     tables: Vec<Scratch>,
@@ -40,7 +43,7 @@ impl Filter {
     /// Adds a hash.
     pub(super) fn add(&mut self, hash: u64) -> io::Result<()> {
         if self.room == 0 {
-            let words = FIRST_WORDS << self.tables.len();
+            let words = FIRST_WORDS << (GROWTH * self.tables.len());
             self.tables.push(Scratch::beside(&self.beside, words)?);
             self.room = words * 64 / BITS_A_MEMBER;
         }

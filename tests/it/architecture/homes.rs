@@ -42,6 +42,7 @@ pub(super) const HOMES: &[Home] = &[
     ("comfy-table", &["src/cli"], "tables are for a terminal"),
     ("crc32fast", &["src/graph/image"], "every block of an image is checked when it is read"),
     ("csv", &["src/import", "src/export", "src/cli/table"], "quoting is never written by hand"),
+    ("csv-core", &["src/import/rows"], "a row that is too long is passed, not held"),
     (
         "ctrlc",
         &["src/cli"],
