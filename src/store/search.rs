@@ -194,8 +194,10 @@ impl Reader<'_> {
     }
 }
 
-/// Returns each of some texts once: the one that stands there most often first, then bytewise.
+/// Returns each of some names once: the one that is stated most often first, then bytewise. Blanks
+/// are stated and name nobody.
 pub(super) fn most_stated_first(mut texts: Vec<String>) -> Vec<String> {
+    texts.retain(|text| !text.trim().is_empty());
     if texts.len() < 2 {
         return texts;
     }

@@ -21,3 +21,18 @@ fn what_is_known_of_a_source_stays_when_a_format_with_less_room_comes_back() {
         assert_eq!(lost, Vec::<&str>::new(), "{format}");
     }
 }
+
+#[test]
+fn a_blank_name_is_kept_and_names_nobody() {
+    let desk = Desk::with_store(concat!(
+        "{\"record\":\"entity\",\"id\":\"red\",\"type\":\"NGO\"}\n",
+        "{\"record\":\"entity\",\"id\":\"blue\",\"type\":\"Fund\",\"name\":\"Blue Fund\"}\n",
+        "{\"record\":\"claim\",\"subject\":\"red\",\"relation\":\"name\",\"value\":\"   \",",
+        "\"value_type\":\"text\"}\n",
+        "{\"record\":\"claim\",\"subject\":\"red\",\"relation\":\"funded-by\",\"object\":\"blue\"}\n",
+    ));
+    let shown = desk.done(&["path", "red", "blue"]);
+    assert!(shown.starts_with("red → Blue Fund"), "{shown}");
+    let listed = desk.done(&["export", "jsonl"]);
+    assert!(listed.contains("\"value\":\"   \""), "{listed}");
+}
