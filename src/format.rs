@@ -1,6 +1,7 @@
 //! Every file format as data: its name, how it is told, and what it carries.
 
 pub(crate) mod ftm;
+pub(crate) mod graphml;
 pub(crate) mod tables;
 
 /// A field of a claim, entity or source that a format may or may not carry.

@@ -4,6 +4,7 @@
 //! yEd draws no node that has no shape of its own, so it gets one on request; other programs pass
 //! over what is in its namespace.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::network::{Edge, MARK, Network, Node};
@@ -12,6 +13,7 @@ use super::xml::{Xml, dropped};
 use super::{ExportError, Exporter, Look, Loss, Output};
 use crate::format::Format;
 use crate::format::GRAPHML;
+use crate::format::graphml::name_token;
 use crate::graph::Records;
 
 const NAMESPACE: &str = "http://graphml.graphdrawing.org/xmlns";
@@ -25,8 +27,9 @@ const BOX: (&str, &str) = ("180", "40");
 /// Writes GraphML.
 ///
 /// The order is that of the records: entities by id, then claims by subject, relation and object.
-/// A character that XML 1.0 does not have is dropped and counted. Entity ids stand as they are;
-/// one with a space in it is no name token of XML, which programs do not mind and validators do.
+/// A character that XML 1.0 does not have is dropped and counted. A column whose name is no name
+/// token of XML has it in its description. Entity ids stand as they are; one with a space in it is
+/// no name token either, which programs do not mind and validators do.
 ///
 /// ```
 /// use orgraph::export::{Exporter, GraphmlExporter, Look, Output};
@@ -74,9 +77,19 @@ impl GraphmlExporter {
     fn begin(&self, network: &Network<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
         let names: &[(&str, &str)] = &[("xmlns", NAMESPACE), ("xmlns:y", YED)];
         xml.open("graphml", if self.yed { names } else { &names[..1] })?;
-        let key = |xml: &mut Xml<'_>, id: &str, of: &str, name: &str, kind: &str| {
-            let about = [("id", id), ("for", of), ("attr.name", name), ("attr.type", kind)];
-            xml.empty("key", &about)
+        let mut taken = BTreeSet::new();
+        let mut key = |xml: &mut Xml<'_>, id: &str, of: &str, name: &str, kind: &str| {
+            let mut token = name_token(name);
+            while !taken.insert((of.to_owned(), token.clone())) {
+                token.push('_');
+            }
+            let about = [("id", id), ("for", of), ("attr.name", &token), ("attr.type", kind)];
+            if token == name {
+                return xml.empty("key", &about);
+            }
+            xml.open("key", &about)?;
+            xml.text("desc", &[], name)?;
+            xml.close("key")
         };
         key(xml, "label", "node", "label", "string")?;
         for (ix, name) in network.node_columns.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::xml::{Element, Part, Parts};
 use super::{ImportError, Importer, Sink};
 use crate::format::Format;
 use crate::format::GRAPHML;
+use crate::format::graphml::name_token;
 use crate::model::Vocabulary;
 
 /// Reads GraphML.
@@ -102,7 +103,7 @@ impl Document<'_> {
                 self.network.reject(line, "hyperedge", what, sink)?;
             }
             "data" => self.data = Some((element.take("key").unwrap_or_default(), String::new())),
-            "default" => self.data = Some((String::new(), String::new())),
+            "default" | "desc" => self.data = Some((String::new(), String::new())),
             "NodeLabel" | "EdgeLabel" => self.label = Some(String::new()),
             _ => {}
         }
@@ -119,10 +120,27 @@ impl Document<'_> {
         for (columns, _) in self.columns.iter_mut().zip(of).filter(|(_, of)| *of) {
             columns.insert(id.clone(), (name.clone(), None));
         }
-        if of[1] && !name.is_empty() {
-            self.network.declare(&name);
-        }
         self.key = Some((id, of));
+    }
+
+    /// A description that begins as the name does is the name before it was made a token.
+    fn rename(&mut self, text: &str) {
+        let Some((id, of)) = &self.key else { return };
+        for (columns, _) in self.columns.iter_mut().zip(of).filter(|(_, of)| **of) {
+            columns.entry(id.clone()).and_modify(|(name, _)| {
+                if !name.is_empty() && name.starts_with(&name_token(text)) {
+                    *name = text.to_owned();
+                }
+            });
+        }
+    }
+
+    /// Ends the declaration of a column.
+    fn declared(&mut self) {
+        let Some((id, [_, true])) = self.key.take() else { return };
+        if let Some((name, _)) = self.columns[1].get(&id).filter(|(name, _)| !name.is_empty()) {
+            self.network.declare(name);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -135,7 +153,11 @@ impl Document<'_> {
 
     fn close(&mut self, name: &str, sink: &mut dyn Sink) -> Result<(), ImportError> {
         match name {
-            "key" => self.key = None,
+            "key" => self.declared(),
+            "desc" => {
+                let text = self.data.take().map_or_else(String::new, |(_, text)| text);
+                self.rename(&text);
+            }
             "default" => {
                 let (text, key) = (self.data.take(), self.key.as_ref());
                 if let (Some((_, text)), Some((id, of))) = (text, key) {

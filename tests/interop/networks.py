@@ -1,4 +1,4 @@
-"""Hands our GraphML and GEXF to NetworkX, and to the schema of GEXF where there is one.
+"""Hands our GraphML and GEXF to NetworkX and to their schemas, to that of GEXF where there is one.
 
 Both files must have as many nodes and edges as the records that the program exports: an entity is
 a node, and a claim between entities that is neither denied nor deprecated an edge. Their ends,
@@ -84,7 +84,7 @@ def check_boxes(checks, path):
                  and len(places) == drawn[0], words)
 
 
-def check_schema(checks, path, schema):
+def check_schema(checks, name, path, schema):
     parser = etree.XMLParser(no_network=True)
     schema = etree.XMLSchema(etree.parse(schema, parser))
     document = etree.parse(path, parser)
@@ -92,7 +92,7 @@ def check_schema(checks, path, schema):
         element.tag = element.tag.replace("/viz}", "}")
     is_valid = schema.validate(document)
     words = "valid" if is_valid else str(schema.error_log.last_error)
-    checks.check("gexf: it follows the schema", is_valid, words)
+    checks.check(f"{name}: it follows the schema", is_valid, words)
 
 
 def main():
@@ -101,6 +101,7 @@ def main():
     parser.add_argument("--graphml", type=Path, required=True)
     parser.add_argument("--yed", type=Path, required=True, help="GraphML with boxes")
     parser.add_argument("--gexf", type=Path, required=True)
+    parser.add_argument("--graphml-schema", type=Path, required=True)
     parser.add_argument("--gexf-schema", type=Path, help="gexf.xsd of version 1.3")
     arguments = parser.parse_args()
 
@@ -115,11 +116,13 @@ def main():
     attempts = [(name, lambda name=name, read=read: check_graph(checks, name, read(), expected))
                 for name, read in readers.items()]
     attempts.append(("boxes", lambda: check_boxes(checks, arguments.yed)))
+    schemas = [("graphml", arguments.graphml, arguments.graphml_schema)]
     if arguments.gexf_schema is None:
         print("       no schema of GEXF to ask")
     else:
-        attempts.append(("schema", lambda: check_schema(checks, arguments.gexf,
-                                                        arguments.gexf_schema)))
+        schemas.append(("gexf", arguments.gexf, arguments.gexf_schema))
+    attempts += [(f"schema of {name}", lambda asked=(name, *files): check_schema(checks, *asked))
+                 for name, *files in schemas]
     for name, attempt in attempts:
         try:
             attempt()

@@ -184,7 +184,16 @@ GEXF = """<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" 
 <attvalue for="0" value="led-by"/></attvalues></edge></edges></graph></gexf>
 """
 
-# As much of a schema as the files above need: the real one is not ours to keep.
+# As much of a schema as the files above need: the real ones are not ours to keep.
+GRAPHML_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ elementFormDefault="qualified" targetNamespace="http://graphml.graphdrawing.org/xmlns">
+<xs:element name="graphml"><xs:complexType><xs:sequence>
+<xs:element name="key" maxOccurs="unbounded"><xs:complexType><xs:attribute name="id"/>
+<xs:attribute name="for"/><xs:attribute name="attr.name" type="xs:NMTOKEN"/>
+<xs:attribute name="attr.type"/><xs:attribute name="yfiles.type"/></xs:complexType></xs:element>
+<xs:element name="graph" type="xs:anyType"/></xs:sequence></xs:complexType></xs:element></xs:schema>
+"""
+
 SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"
  targetNamespace="http://gexf.net/1.3"><xs:element name="gexf"><xs:complexType><xs:sequence>
 <xs:element name="graph"><xs:complexType><xs:sequence><xs:any maxOccurs="unbounded"
@@ -212,6 +221,8 @@ def network_cases():
         ("quote", GRAPHML, GRAPHML, GEXF.replace("&lt;b", "&lt;x"), "gexf: ends and columns"),
         ("other", GRAPHML, GRAPHML, GEXF.replace("c2", "c9"), "gexf: the edges are the claims"),
         ("schema", GRAPHML, GRAPHML, timed, "gexf: it follows the schema"),
+        ("column", GRAPHML.replace('"quote"', '"a quote"'), GRAPHML, GEXF,
+         "graphml: it follows the schema"),
     ]
 
 
@@ -265,13 +276,16 @@ def main():
     records, schema = folder / "records.jsonl", folder / "gexf.xsd"
     records.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")
     schema.write_text(SCHEMA, encoding="utf-8")
+    graphml_schema = folder / "graphml.xsd"
+    graphml_schema.write_text(GRAPHML_SCHEMA, encoding="utf-8")
     for name, graphml, yed, gexf, failure in network_cases():
         texts = {f"{name}.graphml": graphml, f"{name}.yed.graphml": yed, f"{name}.gexf": gexf}
         for file, text in texts.items():
             (folder / file).write_text(text, encoding="utf-8")
         paths = [folder / file for file in texts]
         expect("networks.py", name, ["--records", records, "--graphml", paths[0], "--yed", paths[1],
-               "--gexf", paths[2], "--gexf-schema", schema], failure)
+               "--gexf", paths[2], "--gexf-schema", schema,
+               "--graphml-schema", graphml_schema], failure)
     return 1 if failed else 0
 
 

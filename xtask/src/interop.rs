@@ -116,6 +116,7 @@ pub fn networks(house: &House) -> Outcome {
         run(orgraph(house).arg("export").args(words).arg("-o").arg(&file))?;
         command.arg(flag).arg(file);
     }
+    command.arg("--graphml-schema").arg(house.interop("graphml-schema").join("graphml.xsd"));
     if let Some(schema) = house.shared("suites/gexf-schema/gexf.xsd") {
         command.arg("--gexf-schema").arg(schema);
     }

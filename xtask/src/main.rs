@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
     Step { name: "ftm-tools", run: tools::ftm },
     Step { name: "node-tools", run: tools::node },
     Step { name: "graphviz", run: tools::graphviz },
+    Step { name: "graphml-schema", run: tools::graphml_schema },
     Step { name: "interop-checks", run: interop::checks },
     Step { name: "linked-data", run: interop::linked_data },
     Step { name: "dot", run: interop::dot },

