@@ -29,6 +29,7 @@ use orgraph::render::SceneOptions;
 use orgraph::render::Theme;
 use orgraph::render::dot;
 use orgraph::render::draw;
+use orgraph::render::pdf;
 use orgraph::render::png;
 use orgraph::render::svg;
 use orgraph::store::Snapshot;
@@ -43,7 +44,7 @@ use super::place::Place;
 use super::result_file;
 use super::selection::{Selection, date_of, node_of};
 
-/// Draw a picture with its sources in it: svg, png, dot, or json for other tools
+/// Draw a picture with its sources in it: svg, png, pdf, dot, or json for other tools
 #[derive(clap::Args)]
 pub(super) struct RenderArgs {
     /// The entity in the middle
@@ -63,7 +64,7 @@ pub(super) struct RenderArgs {
     /// Width of a PNG in pixels
     #[arg(long, value_name = "PIXELS")]
     width: Option<u32>,
-    /// The file, ending in .svg, .png, .dot or .json; - writes SVG to standard output
+    /// The file, ending in .svg, .png, .pdf, .dot or .json; - writes SVG to standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
@@ -273,10 +274,11 @@ fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
         "svg" => svg(&draw(scene)?, style.theme).into_bytes(),
         "" if is_stream => svg(&draw(scene)?, style.theme).into_bytes(),
         "png" => png(&svg(&draw(scene)?, style.theme), style.width)?,
+        "pdf" => pdf(&draw(scene)?, style.theme)?,
         "json" => format!("{:#}\n", scene_json(scene)).into_bytes(),
         _ => {
             let message = format!(
-                "expected a file ending in .svg, .png, .dot or .json, found {}",
+                "expected a file ending in .svg, .png, .pdf, .dot or .json, found {}",
                 file.display()
             );
             return Err(Failure::new(USAGE, message));

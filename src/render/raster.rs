@@ -1,15 +1,11 @@
 //! An SVG of ours as PNG, through resvg with the embedded font alone: the same pixels whatever
 //! fonts a machine has.
 
-use std::sync::Arc;
-
 use resvg::tiny_skia::Pixmap;
 use resvg::tiny_skia::Transform;
-use resvg::usvg::Options;
-use resvg::usvg::Tree;
-use resvg::usvg::fontdb::Database;
 
 use super::RenderError;
+use super::tree::tree;
 
 /// Most pixels of a PNG; each takes 4 bytes, and resvg about twice that while it draws.
 pub const PNG_PIXELS_MAX: u64 = 40_000_000;
@@ -19,15 +15,7 @@ pub const PNG_PIXELS_MAX: u64 = 40_000_000;
 /// References to files and addresses are never followed. More than [`PNG_PIXELS_MAX`] pixels
 /// are refused before anything is drawn.
 pub fn png(svg: &str, width_px: Option<u32>) -> Result<Vec<u8>, RenderError> {
-    let mut fonts = Database::new();
-    fonts.load_font_data(dejavu::sans::regular().to_vec());
-    fonts.load_font_data(dejavu::sans::bold().to_vec());
-    let mut options = Options { fontdb: Arc::new(fonts), ..Options::default() };
-    options.font_family = "DejaVu Sans".to_owned();
-    options.resources_dir = None;
-    options.image_href_resolver.resolve_string = Box::new(|_, _| None);
-    let undrawable = |error: resvg::usvg::Error| RenderError::Undrawable(Some(Box::new(error)));
-    let tree = Tree::from_str(svg, &options).map_err(undrawable)?;
+    let tree = tree(svg)?;
     let size = tree.size();
     let scale = match width_px {
         Some(width) => f64::from(width) / f64::from(size.width()),
