@@ -58,7 +58,7 @@ pub use self::scene::{
     CardRow, Differing, EdgeLabel, Group, LabelPart, Legend, LegendRelation, Marks, NodeForm,
     NumberedSource, PartTone, Scene, SceneEdge, SceneNode, SceneOptions, ScenePlan, Side,
 };
-pub use self::svg::svg;
+pub use self::svg::{SvgOptions, svg, svg_with};
 pub use self::theme::{HeadShape, Line, Palette, RelationFamily, Theme, Tone, TypeFamily};
 
 /// Most nodes that a picture is made of; beyond it nobody can read one.

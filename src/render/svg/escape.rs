@@ -27,6 +27,42 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// A JSON text as XML character data that reads back as it is.
+///
+/// What XML 1.0 has no place for, or changes while it is read, can stand in JSON inside strings
+/// alone; it is written as an escape of JSON there, so that the value stays the same.
+pub(super) struct EscapedJson<'a>(pub(super) &'a str);
+
+impl fmt::Display for EscapedJson<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.chars() {
+            match letter {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '\r' => f.write_str("&#13;")?,
+                '\t' | '\n' => write!(f, "{letter}")?,
+                '\u{0}'..'\u{20}' | '\u{FFFE}' | '\u{FFFF}' => {
+                    write!(f, "\\u{:04x}", letter as u32)?;
+                }
+                letter => write!(f, "{letter}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A length in pixels with at most two decimals, for shapes of letters.
+pub(super) struct Hundredth(pub(super) f32);
+
+impl fmt::Display for Hundredth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.2}", self.0);
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        f.write_str(if text == "-0" { "0" } else { text })
+    }
+}
+
 /// A length in pixels with at most one decimal.
 pub(super) struct Px(pub(super) f64);
 
@@ -40,12 +76,26 @@ impl fmt::Display for Px {
 
 #[cfg(test)]
 mod tests {
-    use super::{Escaped, Px};
+    use super::{Escaped, EscapedJson, Hundredth, Px};
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
         let texts: Vec<String> = [1.0, 0.25, -0.04, 12.34].map(|n| Px(n).to_string()).to_vec();
         assert_eq!(texts, ["1", "0.2", "0", "12.3"]);
+    }
+
+    #[test]
+    fn shapes_are_written_to_a_hundredth() {
+        let texts: Vec<String> =
+            [1.0, 120.0, -0.004, 12.345].map(|n| Hundredth(n).to_string()).to_vec();
+        assert_eq!(texts, ["1", "120", "0", "12.35"]);
+    }
+
+    #[test]
+    fn json_keeps_its_lines_and_escapes_what_xml_lacks() {
+        let text = EscapedJson("{\n\t\"a\": \"]]></metadata>&\u{FFFF}\u{1}\"\r}").to_string();
+        let expected = "{\n\t\"a\": \"]]&gt;&lt;/metadata&gt;&amp;\\uffff\\u0001\"&#13;}";
+        assert_eq!(text, expected);
     }
 
     #[test]

@@ -90,8 +90,8 @@ pub(super) const HOMES: &[Home] = &[
     ),
     (
         "resvg",
-        &["src/render/raster", "src/render/tree"],
-        "SVG is parsed, and text is shaped, in one place; pixels come from another",
+        &["src/render/raster", "src/render/svg/outlined", "src/render/tree"],
+        "SVG is parsed, and text is shaped, in one place; pixels and outlines come of that",
     ),
     ("rusqlite", &["src/store"], "no SQL above the store"),
     (
