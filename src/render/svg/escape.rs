@@ -52,14 +52,18 @@ impl fmt::Display for EscapedJson<'_> {
     }
 }
 
-/// A length in pixels with at most two decimals, for shapes of letters.
-pub(super) struct Hundredth(pub(super) f32);
+/// Hundredths of a pixel, for shapes of letters.
+pub(super) struct Hundredths(pub(super) i32);
 
-impl fmt::Display for Hundredth {
+impl fmt::Display for Hundredths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{:.2}", self.0);
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        f.write_str(if text == "-0" { "0" } else { text })
+        let (whole, part) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        match (part, part % 10) {
+            (0, _) => write!(f, "{sign}{whole}"),
+            (_, 0) => write!(f, "{sign}{whole}.{}", part / 10),
+            _ => write!(f, "{sign}{whole}.{part:02}"),
+        }
     }
 }
 
@@ -76,7 +80,7 @@ impl fmt::Display for Px {
 
 #[cfg(test)]
 mod tests {
-    use super::{Escaped, EscapedJson, Hundredth, Px};
+    use super::{Escaped, EscapedJson, Hundredths, Px};
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
@@ -86,9 +90,9 @@ mod tests {
 
     #[test]
     fn shapes_are_written_to_a_hundredth() {
-        let texts: Vec<String> =
-            [1.0, 120.0, -0.004, 12.345].map(|n| Hundredth(n).to_string()).to_vec();
-        assert_eq!(texts, ["1", "120", "0", "12.35"]);
+        let lengths = [100, 12_000, -4, 1_235, -150, 0];
+        let texts: Vec<String> = lengths.map(|n| Hundredths(n).to_string()).to_vec();
+        assert_eq!(texts, ["1", "120", "-0.04", "12.35", "-1.5", "0"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use resvg::usvg::Path;
 
 use super::super::RenderError;
 use super::super::tree::tree;
-use super::escape::Hundredth;
+use super::escape::Hundredths;
 use super::put;
 
 /// Returns an SVG of ours in which every text is a path of the same place, width and colour, with
@@ -44,17 +44,26 @@ fn path(line: &str, words: &str, out: &mut String) -> Result<(), RenderError> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\" \
          font-family=\"DejaVu Sans\">{line}</svg>"
     );
-    let mut shapes = Shapes { color: "none".to_owned(), data: String::new() };
+    let mut shapes = Shapes::default();
     shapes.add(tree(&alone)?.root());
-    let Shapes { color, data } = shapes;
+    let Shapes { color, data, .. } = shapes;
     put!(out, "<path aria-label=\"{words}\" fill=\"{color}\" d=\"{data}\"/>");
     Ok(())
 }
 
-/// The outlines of one text; nothing at all for one of spaces.
+/// The outlines of one text; nothing at all for one of spaces. They are written from point to
+/// point, which takes half the bytes, in whole hundredths, so that no error adds up.
 struct Shapes {
     color: String,
     data: String,
+    start: [i32; 2],
+    last: [i32; 2],
+}
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes { color: "none".to_owned(), data: String::new(), start: [0; 2], last: [0; 2] }
+    }
 }
 
 impl Shapes {
@@ -75,30 +84,41 @@ impl Shapes {
         }
         let moved = path.abs_transform();
         for segment in path.data().segments() {
-            let (letter, points) = match segment {
-                PathSegment::MoveTo(end) => ('M', vec![end]),
-                PathSegment::LineTo(end) => ('L', vec![end]),
-                PathSegment::QuadTo(bend, end) => ('Q', vec![bend, end]),
-                PathSegment::CubicTo(first, second, end) => ('C', vec![first, second, end]),
-                PathSegment::Close => ('Z', Vec::new()),
-            };
-            self.push(letter, points, moved);
+            match segment {
+                PathSegment::MoveTo(end) => {
+                    self.push('m', &[end], moved);
+                    self.start = self.last;
+                }
+                PathSegment::LineTo(end) => self.push('l', &[end], moved),
+                PathSegment::QuadTo(bend, end) => self.push('q', &[bend, end], moved),
+                PathSegment::CubicTo(first, second, end) => {
+                    self.push('c', &[first, second, end], moved);
+                }
+                PathSegment::Close => {
+                    self.data.push('z');
+                    self.last = self.start;
+                }
+            }
         }
     }
 
-    fn push(&mut self, letter: char, points: Vec<Point>, moved: Transform) {
+    /// Adds points, each told from where the last piece ended.
+    fn push(&mut self, letter: char, points: &[Point], moved: Transform) {
         self.data.push(letter);
-        for (ix, mut point) in points.into_iter().enumerate() {
+        let from = self.last;
+        for (ix, mut point) in points.iter().copied().enumerate() {
             moved.map_point(&mut point);
+            self.last = [point.x, point.y].map(|place| (place * 100.0).round() as i32);
             let gap = if ix == 0 { "" } else { " " };
-            write!(self.data, "{gap}{} {}", Hundredth(point.x), Hundredth(point.y))
-                .expect("writing to a string does not fail");
+            let [x, y] = [0, 1].map(|side| Hundredths(self.last[side] - from[side]));
+            write!(self.data, "{gap}{x} {y}").expect("writing to a string does not fail");
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::tree::tree;
     use super::outlined;
 
     const TEXT: &str = "<text x=\"4\" y=\"20\" font-size=\"15\" fill=\"#0a141e\" textLength=\"30\" \
@@ -109,18 +129,18 @@ mod tests {
         let lines: Vec<&str> = made.lines().collect();
         assert_eq!((lines[0], lines[2]), ("<g>", "</g>"));
         assert!(
-            lines[1].starts_with(&format!("<path aria-label=\"{words}\" fill=\"#0a141e\" d=\"M"))
+            lines[1].starts_with(&format!("<path aria-label=\"{words}\" fill=\"#0a141e\" d=\"m"))
         );
         lines[1].to_owned()
     }
 
-    /// From the least to the greatest first number of a pair.
+    /// Where the shapes of a path begin and end from left to right.
     fn span(line: &str) -> (f64, f64) {
-        let (_, data) = line.split_once(" d=\"").expect("a path has data");
-        let numbers = data.split(|c: char| c != '.' && c != '-' && !c.is_ascii_digit());
-        let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
-        let across = numbers.iter().step_by(2);
-        across.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)))
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">{line}</svg>"
+        );
+        let covered = tree(&svg).expect("it is SVG").root().abs_bounding_box();
+        (f64::from(covered.left()), f64::from(covered.right()))
     }
 
     #[test]
