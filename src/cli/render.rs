@@ -66,7 +66,7 @@ pub(super) struct RenderArgs {
     #[arg(long, value_enum, default_value_t = ThemeName::Light)]
     theme: ThemeName,
     /// Width of a PNG in pixels
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     width: Option<u32>,
     /// Draw the text of an SVG as shapes, so that no font is needed
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! A drawing as PDF: one page as large as the picture, text that can be selected and searched,
 //! and links on the sources. The font's letters that are used are in the file.
 
+use krilla::Data;
 use krilla::Document;
 use krilla::SerializeSettings;
 use krilla::action::Action;
@@ -11,6 +12,10 @@ use krilla::annotation::Target;
 use krilla::geom;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
+use krilla::surface::Surface;
+use krilla::text::Font;
+use krilla::text::GlyphId;
+use krilla::text::KrillaGlyph;
 use krilla_svg::SurfaceExt;
 use krilla_svg::SvgSettings;
 
@@ -61,6 +66,9 @@ pub fn pdf(drawing: &Drawing<'_>, theme: Theme) -> Result<Vec<u8>, RenderError> 
     document.set_metadata(Metadata::new().title(title).language(LANGUAGE.to_owned()));
     let mut page = document.start_page_with(settings);
     let mut surface = page.surface();
+    if drawing.scene.missing_glyphs > 0 {
+        claim_boxes(&mut surface);
+    }
     surface.draw_svg(&tree, size, SvgSettings::default()).ok_or_else(nothing)?;
     surface.finish();
     for placed in &drawing.sources {
@@ -74,6 +82,19 @@ pub fn pdf(drawing: &Drawing<'_>, theme: Theme) -> Result<Vec<u8>, RenderError> 
     }
     page.finish();
     document.finish().map_err(|error| RenderError::Undrawable(Some(format!("{error:?}").into())))
+}
+
+/// Lets the box of each face stand for a space, once, below the paper.
+///
+/// A file says once what a glyph stands for, and else beside each place where it stands for
+/// something else. The letters that the font lacks share one glyph, to which readers grant no
+/// letter of its own: the first of them could not be found in the text, so it must not be first.
+fn claim_boxes(surface: &mut Surface<'_>) {
+    for face in [dejavu::sans::regular(), dejavu::sans::bold()] {
+        let Some(font) = Font::new(Data::from(face.to_vec()), 0) else { continue };
+        let shown = [KrillaGlyph::new(GlyphId::new(0), 0.0, 0.0, 0.0, 0.0, 0..1, None)];
+        surface.draw_glyphs(geom::Point::from_xy(0.0, 0.0), &shown, font, " ", 1.0, false);
+    }
 }
 
 /// Points of a pixel of this drawing.

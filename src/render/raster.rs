@@ -21,7 +21,9 @@ pub fn png(svg: &str, width_px: Option<u32>) -> Result<Vec<u8>, RenderError> {
         Some(width) => f64::from(width) / f64::from(size.width()),
         None => 1.0,
     };
-    let side = |length: f32| (f64::from(length) * scale).ceil().max(1.0) as u64;
+    // A product of fractions may lie a hair above the number meant, and is no pixel more for that.
+    const HAIR: f64 = 1e-6;
+    let side = |length: f32| (f64::from(length) * scale - HAIR).ceil().max(1.0) as u64;
     let (width, height) = (side(size.width()), side(size.height()));
     if width.saturating_mul(height) > PNG_PIXELS_MAX {
         return Err(RenderError::TooLarge { width, height, max: PNG_PIXELS_MAX });
@@ -47,10 +49,23 @@ mod tests {
     }
 
     #[test]
+    fn a_width_that_no_fraction_holds_is_not_one_pixel_more() {
+        let square = SQUARE.replace("10", "23");
+        for asked in 1..300_u32 {
+            let bytes = png(&square, Some(asked)).expect("a square can be drawn");
+            let side = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|ix| bytes[at + ix]));
+            assert_eq!((side(16), side(20)), (asked, asked));
+        }
+    }
+
+    #[test]
     fn too_many_pixels_are_refused_in_one_line() {
         let error = png(SQUARE, Some(100_000)).expect_err("ten billion pixels");
         let expected = "expected at most 40000000 pixels, found 100000 x 100000";
         assert_eq!(error.to_string(), expected);
         assert!(png("no svg", None).is_err());
+        let tall = SQUARE.replace("height=\"10\"", "height=\"9000000\"");
+        let error = png(&tall, None).expect_err("ninety million pixels");
+        assert_eq!(error.to_string(), "expected at most 40000000 pixels, found 10 x 9000000");
     }
 }

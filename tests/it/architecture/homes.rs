@@ -49,7 +49,11 @@ pub(super) const HOMES: &[Home] = &[
     ),
     ("dagre", &["src/render/layout"], "young and pinned: one file to change when it moves"),
     ("data-encoding", &["src/model/identity"], "ids are written in one alphabet, in one place"),
-    ("dejavu", &["src/render/text", "src/render/tree"], "the font that measures is the one drawn"),
+    (
+        "dejavu",
+        &["src/render/pdf", "src/render/text", "src/render/tree"],
+        "the font that measures is the one drawn",
+    ),
     ("deunicode", &["src/model/fold"], "two spellings are one name in one place only"),
     ("flate2", &["src/import", "src/export/packing"], "what is packed is unpacked at the door"),
     (
