@@ -1,8 +1,8 @@
 //! Pictures: what is drawn, where it stands, and the bytes that come of it.
 //!
 //! A [`Scene`] says what is drawn: nodes, edges, groups, folds, legend and numbered sources; it
-//! knows no position. [`draw`] places it as a [`Drawing`]. [`svg`], [`png`], [`pdf`] and
-//! [`dot`] write bytes. Numbered citations stand on the edges and the sources they mean stand in the same
+//! knows no position. [`draw`] places it as a [`Drawing`]. [`svg`], [`png`], [`pdf`] and [`dot`]
+//! write bytes. Numbered citations stand on the edges and the sources they mean stand in the same
 //! picture, so that it can travel alone.
 //!
 //! The rules of this floor: nothing that a scene holds is dropped in silence, equal subgraphs

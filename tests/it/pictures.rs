@@ -8,6 +8,7 @@ use lopdf::Document;
 use lopdf::Object;
 use resvg::usvg::roxmltree;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::program::Desk;
 
@@ -15,20 +16,24 @@ use crate::program::Desk;
 const HOSTILE: &str =
     "</metadata></text><script>]]> & \\\"'() \u{202E}gnp.\u{FFFE} \u{1F3DB} 漢字 منظمة";
 
+/// Entities, claims and sources but for the hostile ones.
+const RECORDS: &str = r#"
+{"record":"source","id":"t","title":"Seen through","url":"https://example.org/t"}
+{"record":"entity","id":"blue","type":"Fund","name":"Blue Fund","source":"s"}
+{"record":"entity","id":"far","type":"Fund","name":"Far Fund","source":"s"}
+{"record":"claim","subject":"red","relation":"funded-by","object":"blue","start":"2012",
+"source":"s","via":"t","locator":"p. 3"}
+{"record":"claim","subject":"red","relation":"funded-by","object":"blue","source":"t"}
+{"record":"claim","subject":"blue","relation":"funded-by","object":"far","source":"s"}
+{"record":"claim","subject":"red","relation":"has-member-count","value":"164","source":"s"}
+"#;
+
 fn hostile_records() -> String {
-    let quoted = Value::from(HOSTILE).to_string();
-    let lines = [
-        format!(r#"{{"record":"source","id":"s","title":{quoted},"url":"https://example.org/a(b)?c=1&d=<e>"}}"#),
-        r#"{"record":"source","id":"t","title":"Seen through","url":"https://example.org/t"}"#.to_owned(),
-        format!(r#"{{"record":"entity","id":"red","type":"NGO","name":{quoted},"source":"s"}}"#),
-        r#"{"record":"entity","id":"blue","type":"Fund","name":"Blue Fund","source":"s"}"#.to_owned(),
-        r#"{"record":"entity","id":"far","type":"Fund","name":"Far Fund","source":"s"}"#.to_owned(),
-        r#"{"record":"claim","subject":"red","relation":"funded-by","object":"blue","start":"2012","source":"s","via":"t","locator":"p. 3"}"#.to_owned(),
-        r#"{"record":"claim","subject":"red","relation":"funded-by","object":"blue","source":"t"}"#.to_owned(),
-        r#"{"record":"claim","subject":"blue","relation":"funded-by","object":"far","source":"s"}"#.to_owned(),
-        r#"{"record":"claim","subject":"red","relation":"has-member-count","value":"164","source":"s"}"#.to_owned(),
-    ];
-    lines.join("\n")
+    let url = "https://example.org/a(b)?c=1&d=<e>";
+    let source = json!({"record": "source", "id": "s", "title": HOSTILE, "url": url});
+    let red =
+        json!({"record": "entity", "id": "red", "type": "NGO", "name": HOSTILE, "source": "s"});
+    format!("{source}\n{red}{}", RECORDS.replace("\",\n", "\","))
 }
 
 /// The text of the one element `metadata`, by an XML reader.
