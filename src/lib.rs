@@ -18,7 +18,7 @@
 //! | [`graph`] | facts, adjacency, its image in a file, evidence, conflicts | model, store |
 //! | [`intake`] | which entity a record means; one import, one change | model, format, import, store |
 //! | [`path`] | how two entities are connected | model, graph |
-//! | [`render`] | pictures: scene, layout, SVG, PNG, DOT | model, graph |
+//! | [`render`] | pictures: scene, layout, SVG, PNG, PDF, DOT | model, graph |
 //! | [`export`] | linked data, tables, graphs | model, graph, format, rdf |
 //!
 //! The command line lives in the binary alone.

@@ -81,7 +81,7 @@ pub(super) enum Verb {
     Flows(super::flows::FlowsArgs),
     /// Say where sources disagree
     Conflicts(super::conflicts::ConflictsArgs),
-    /// Draw a picture with its sources in it: svg, png or dot
+    /// Draw a picture with its sources in it: svg, png, pdf or dot
     Render(super::render::RenderArgs),
     /// Write linked data, tables or records
     Export(super::export::ExportArgs),

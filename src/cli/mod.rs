@@ -26,6 +26,7 @@ mod notes;
 mod out;
 mod path;
 mod pick;
+mod picture_metadata;
 mod place;
 mod progress;
 mod rank;

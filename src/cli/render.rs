@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use orgraph::graph::Answer;
 use orgraph::graph::Evidence;
 use orgraph::graph::Fact;
 use orgraph::graph::Subgraph;
@@ -26,11 +27,14 @@ use orgraph::render::Scene;
 use orgraph::render::SceneEdge;
 use orgraph::render::SceneNode;
 use orgraph::render::SceneOptions;
+use orgraph::render::SvgOptions;
 use orgraph::render::Theme;
 use orgraph::render::dot;
 use orgraph::render::draw;
+use orgraph::render::pdf;
 use orgraph::render::png;
 use orgraph::render::svg;
+use orgraph::render::svg_with;
 use orgraph::store::Snapshot;
 use serde_json::Value;
 use serde_json::json;
@@ -39,11 +43,12 @@ use super::failure::{Failure, USAGE};
 use super::image::Graph;
 use super::out::Out;
 use super::pick;
+use super::picture_metadata::json_ld;
 use super::place::Place;
 use super::result_file;
 use super::selection::{Selection, date_of, node_of};
 
-/// Draw a picture with its sources in it: svg, png, dot, or json for other tools
+/// Draw a picture with its sources in it: svg, png, pdf, dot, or json for other tools
 #[derive(clap::Args)]
 pub(super) struct RenderArgs {
     /// The entity in the middle
@@ -61,9 +66,12 @@ pub(super) struct RenderArgs {
     #[arg(long, value_enum, default_value_t = ThemeName::Light)]
     theme: ThemeName,
     /// Width of a PNG in pixels
-    #[arg(long, value_name = "PIXELS")]
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(1..))]
     width: Option<u32>,
-    /// The file, ending in .svg, .png, .dot or .json; - writes SVG to standard output
+    /// Draw the text of an SVG as shapes, so that no font is needed
+    #[arg(long)]
+    outline_text: bool,
+    /// The file, ending in .svg, .png, .pdf, .dot or .json; - writes SVG to standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
@@ -90,6 +98,7 @@ struct Style<'s> {
     title: Option<&'s str>,
     theme: Theme,
     width: Option<u32>,
+    outline_text: bool,
     as_of: Option<PartialDate>,
 }
 
@@ -104,7 +113,8 @@ pub(super) fn run(place: &Place, args: &RenderArgs, out: &mut Out) -> Result<u8,
         ThemeName::Print => Theme::Print,
     };
     let as_of = args.selection.as_of;
-    let style = Style { title: args.title.as_deref(), theme, width: args.width, as_of };
+    let (title, width, outline_text) = (args.title.as_deref(), args.width, args.outline_text);
+    let style = Style { title, theme, width, outline_text, as_of };
     let relations = args.selection.relation_names(snapshot.vocabulary())?;
     if let Some([from, to]) = args.path.as_deref() {
         let (from, to) = (pick::entity(&snapshot, from)?, pick::entity(&snapshot, to)?);
@@ -163,9 +173,10 @@ pub(super) fn draw_to(
     snapshot: &Snapshot<'_>,
     as_of: Option<PartialDate>,
 ) -> Result<(), Failure> {
-    let style = Style { title: None, theme: Theme::Light, width: None, as_of };
+    let theme = Theme::Light;
+    let style = Style { title: None, theme, width: None, outline_text: false, as_of };
     let scene = scene_of(&pictured, subgraph, snapshot, &style);
-    write(file, &scene, &style).map(drop)
+    write(file, &scene, &Answer { subgraph, vocabulary: snapshot.vocabulary() }, &style)
 }
 
 fn picture(
@@ -177,7 +188,7 @@ fn picture(
     out: &mut Out,
 ) -> Result<(), Failure> {
     let scene = scene_of(pictured, subgraph, snapshot, style);
-    write(file, &scene, style)?;
+    write(file, &scene, &Answer { subgraph, vocabulary: snapshot.vocabulary() }, style)?;
     let (nodes, edges) = (scene.nodes.len(), scene.edges.len());
     let sources = scene.sources.len();
     if file != Path::new("-") {
@@ -265,18 +276,33 @@ fn scene_json(scene: &Scene) -> Value {
     })
 }
 
-fn write(file: &Path, scene: &Scene, style: &Style<'_>) -> Result<(), Failure> {
+fn write(
+    file: &Path,
+    scene: &Scene,
+    answer: &Answer<'_>,
+    style: &Style<'_>,
+) -> Result<(), Failure> {
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let ending = ending.to_ascii_lowercase();
     let is_stream = file == Path::new("-");
-    let bytes = match ending.to_ascii_lowercase().as_str() {
+    let is_svg = ending == "svg" || (ending.is_empty() && is_stream);
+    if style.outline_text && !is_svg {
+        let message = format!("only SVG has --outline-text, found {}", file.display());
+        return Err(Failure::new(USAGE, message).tip("-o picture.svg"));
+    }
+    let bytes = match ending.as_str() {
+        _ if is_svg => {
+            let metadata = Some(json_ld(scene, answer)?);
+            let options = SvgOptions { outline_text: style.outline_text, metadata };
+            svg_with(&draw(scene)?, style.theme, &options)?.into_bytes()
+        }
         "dot" | "gv" => dot(scene).into_bytes(),
-        "svg" => svg(&draw(scene)?, style.theme).into_bytes(),
-        "" if is_stream => svg(&draw(scene)?, style.theme).into_bytes(),
         "png" => png(&svg(&draw(scene)?, style.theme), style.width)?,
+        "pdf" => pdf(&draw(scene)?, style.theme)?,
         "json" => format!("{:#}\n", scene_json(scene)).into_bytes(),
         _ => {
             let message = format!(
-                "expected a file ending in .svg, .png, .dot or .json, found {}",
+                "expected a file ending in .svg, .png, .pdf, .dot or .json, found {}",
                 file.display()
             );
             return Err(Failure::new(USAGE, message));

@@ -1,8 +1,8 @@
 //! Pictures: what is drawn, where it stands, and the bytes that come of it.
 //!
 //! A [`Scene`] says what is drawn: nodes, edges, groups, folds, legend and numbered sources; it
-//! knows no position. [`draw`] places it as a [`Drawing`]. [`svg`], [`png`] and [`dot`] write
-//! bytes. Numbered citations stand on the edges and the sources they mean stand in the same
+//! knows no position. [`draw`] places it as a [`Drawing`]. [`svg`], [`png`], [`pdf`] and [`dot`]
+//! write bytes. Numbered citations stand on the edges and the sources they mean stand in the same
 //! picture, so that it can travel alone.
 //!
 //! The rules of this floor: nothing that a scene holds is dropped in silence, equal subgraphs
@@ -32,11 +32,13 @@
 
 mod dot;
 mod layout;
+mod pdf;
 mod raster;
 mod scene;
 mod svg;
 mod text;
 mod theme;
+mod tree;
 
 #[cfg(test)]
 mod faults;
@@ -50,12 +52,13 @@ pub use self::layout::{
     Anchor, Curve, Drawing, Head, LegendSample, Piece, PlacedEdge, PlacedLegend, PlacedNode,
     PlacedPanel, PlacedSource, Point, Rect, Rule, Text, draw,
 };
+pub use self::pdf::{PDF_SIDE_MAX, pdf};
 pub use self::raster::{PNG_PIXELS_MAX, png};
 pub use self::scene::{
     CardRow, Differing, EdgeLabel, Group, LabelPart, Legend, LegendRelation, Marks, NodeForm,
     NumberedSource, PartTone, Scene, SceneEdge, SceneNode, SceneOptions, ScenePlan, Side,
 };
-pub use self::svg::svg;
+pub use self::svg::{SvgOptions, svg, svg_with};
 pub use self::theme::{HeadShape, Line, Palette, RelationFamily, Theme, Tone, TypeFamily};
 
 /// Most nodes that a picture is made of; beyond it nobody can read one.

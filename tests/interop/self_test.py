@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from picture_cases import picture_cases, write_picture
+
 HERE = Path(__file__).parent
 BASE = "https://example.org/kg/"
 
@@ -286,6 +288,9 @@ def main():
         expect("networks.py", name, ["--records", records, "--graphml", paths[0], "--yed", paths[1],
                "--gexf", paths[2], "--gexf-schema", schema,
                "--graphml-schema", graphml_schema], failure)
+
+    for name, changed, failure in picture_cases():
+        expect("pictures.py", name, [write_picture(folder, name, changed)], failure)
     return 1 if failed else 0
 
 

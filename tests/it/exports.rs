@@ -10,6 +10,8 @@ use std::process::Command;
 use resvg::tiny_skia::Pixmap;
 use tempfile::TempDir;
 
+use crate::pictures::Pdf;
+
 /// The relations of the picture that the demo draws, as `graph-data/demo.json` names them.
 fn demo() -> (String, Vec<String>, String, [String; 2]) {
     let text = fs::read_to_string(root().join("graph-data/demo.json")).expect("it is there");
@@ -78,6 +80,16 @@ fn the_png_is_equal_by_pixels() {
     check("picum.png", |made, kept| differing_share(made, kept) <= 0.001);
 }
 
+#[test]
+fn the_pdf_is_equal_by_text_and_links() {
+    check("picum.pdf", is_same_pdf);
+}
+
+fn is_same_pdf(one: &[u8], other: &[u8]) -> bool {
+    let (Some(one), Some(other)) = (Pdf::read(one), Pdf::read(other)) else { return false };
+    one.words == other.words && one.links == other.links
+}
+
 /// The share of pixels that differ by more than a hair, all of them when the sizes do.
 fn differing_share(one: &[u8], other: &[u8]) -> f64 {
     let pictures = (Pixmap::decode_png(one), Pixmap::decode_png(other));
@@ -101,6 +113,14 @@ fn another_picture_is_not_taken_for_the_same() {
     assert!(differing_share(&picture(200), &picture(200)) <= f64::EPSILON);
     assert!(differing_share(&picture(200), &picture(100)) > 0.5);
     assert!(differing_share(&picture(200), b"no picture") > 0.5);
+    let folder = store();
+    let page = |title: &str| {
+        orgraph(&folder, &["render", "picum", "--title", title, "-o", "a.pdf"]);
+        fs::read(folder.path().join("a.pdf")).expect("it was made")
+    };
+    assert!(is_same_pdf(&page("One"), &page("One")));
+    assert!(!is_same_pdf(&page("One"), &page("Two")));
+    assert!(!is_same_pdf(&page("One"), b"%PDF-1.7"));
 }
 
 #[test]
@@ -109,7 +129,8 @@ fn nothing_else_lies_in_the_folder() {
     let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("readable").file_name();
     let mut names: Vec<_> = listed.map(name).collect();
     names.sort();
-    let made = ["oak-to-council.svg", "picum.dot", "picum.jsonld", "picum.png", "picum.svg"];
+    let made =
+        ["oak-to-council.svg", "picum.dot", "picum.jsonld", "picum.pdf", "picum.png", "picum.svg"];
     assert_eq!(names, made);
     assert!(Path::new(env!("CARGO_BIN_EXE_orgraph")).exists());
 }

@@ -32,6 +32,7 @@ mod path_flags;
 mod path_language;
 mod paths;
 mod petgraph_visit;
+mod pictures;
 mod program;
 mod readme;
 mod real_data;

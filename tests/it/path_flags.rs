@@ -180,7 +180,7 @@ fn a_picture_shows_only_the_claims_that_pass() {
 #[test]
 fn a_picture_that_cannot_be_made_is_refused_before_the_search() {
     let desk = network();
-    let ran = desk.run(&["path", "red", "elm", "-o", "x.pdf"]).with_code(2);
+    let ran = desk.run(&["path", "red", "elm", "-o", "x.bmp"]).with_code(2);
     assert_eq!(ran.out, "");
     assert!(ran.err.contains("expected a file ending in"), "{ran:#?}");
     desk.run(&["path", "red", "elm", "-o", "-"]).with_code(2);

@@ -49,6 +49,14 @@ const SCENE: &[&str] = &[
 /// An entity whose name would end its own quotes, if nobody minded.
 const HOSTILE_NAME: &str = "a\" -> \"b\\<b>";
 
+/// A name that would end what holds it in XML, PDF and a shell, with letters that our font lacks
+/// and such that run from right to left.
+const HOSTILE_PICTURE: &str =
+    "</text></metadata><script>]]> & \"b\" \\(c) \u{6F22}\u{5B57} \u{1F3DB} \u{645}\u{646}";
+
+/// The endings of one picture, as pictures.py expects them.
+const PICTURE_ENDINGS: [&str; 5] = ["svg", "outlined.svg", "png", "pdf", "json"];
+
 /// The checks themselves: each must fail on a file that is wrong.
 pub fn checks(house: &House) -> Outcome {
     let script = house.file("tests/interop/self_test.py")?;
@@ -95,6 +103,34 @@ pub fn dot(house: &House) -> Outcome {
     command.arg(script).arg(file).arg("--scene").arg(scene).arg("--hostile").arg(hostile);
     for picture in ["exports/picum.svg", "exports/oak-to-council.svg"] {
         command.arg("--svg").arg(house.file(picture)?);
+    }
+    run(&mut command)
+}
+
+/// Our pictures are well-formed, a browser draws them as we do, and a PDF has its text and links.
+pub fn pictures(house: &House) -> Outcome {
+    let script = house.file("tests/interop/pictures.py")?;
+    make_store(house)?;
+    let address = "https://example.org/a(b)?c=d&e=f";
+    let source = ask(orgraph(house).args(["add", "source", address, "--title", HOSTILE_PICTURE]))?;
+    run(orgraph(house).args(["add", "entity", HOSTILE_PICTURE, "--id", "hostile"]))?;
+    let claim = ["add", "claim", "hostile", "funded-by", "oak-foundation", "--source"];
+    run(orgraph(house).args(claim).arg(source.trim()))?;
+    let [from, _, to] = DEMO_PATH;
+    let drawn: [(&str, &[&str]); 3] = [
+        ("picum", SCENE),
+        ("path", &["render", "--path", from, to, "-o"]),
+        ("hostile", &["render", "hostile", "-o"]),
+    ];
+    let mut command = python(house)?;
+    command.arg(script);
+    for (name, words) in drawn {
+        for ending in PICTURE_ENDINGS {
+            let file = house.interop(&format!("pictures-{name}.{ending}"));
+            let flags: &[&str] = if ending == "outlined.svg" { &["--outline-text"] } else { &[] };
+            run(orgraph(house).args(words).arg(file).args(flags))?;
+        }
+        command.arg(house.interop(&format!("pictures-{name}")));
     }
     run(&mut command)
 }

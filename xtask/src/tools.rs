@@ -94,6 +94,15 @@ pub fn graphml_schema(house: &House) -> Outcome {
     run(house.command(python).args(unpack).arg(place.join(GRAPHML_ARCHIVE)).arg(&place))
 }
 
+/// An XML reader, readers of PDF, a browser, and the font with which it draws as we do.
+pub fn pictures(house: &House) -> Outcome {
+    needs(house, "xmllint", &["--version"], &["libxml2-utils"])?;
+    needs(house, "pdftotext", &["-v"], &["poppler-utils"])?;
+    needs(house, "chromium", &["--version"], &["chromium"])?;
+    let face = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
+    needs(house, "fc-query", &[face], &["fontconfig", "fonts-dejavu-core"])
+}
+
 /// Sees to it that a program answers: as root on Debian by installing the packages.
 fn needs(house: &House, program: &str, arguments: &[&str], packages: &[&str]) -> Outcome {
     let answers = || is_quiet_success(house.command(program).args(arguments));

@@ -76,7 +76,7 @@ pub(super) struct HowArgs {
     /// End the search after so long [default: never]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time: Option<Duration>,
-    /// Draw it too: FILE.svg, FILE.png or FILE.dot
+    /// Draw it too: FILE.svg, FILE.png, FILE.pdf or FILE.dot
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -96,7 +96,7 @@ enum EvidenceWord {
 const SECONDS_MAX: f64 = 86_400.0;
 
 /// How the name of a picture may end.
-const ENDINGS: [&str; 5] = ["svg", "png", "dot", "gv", "json"];
+const ENDINGS: [&str; 6] = ["svg", "png", "pdf", "dot", "gv", "json"];
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().filter(|number| (0.0..=SECONDS_MAX).contains(number));
@@ -176,7 +176,7 @@ fn check_output(how: &HowArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let found = file.display();
-    let message = format!("expected a file ending in .svg, .png or .dot, found {found}");
+    let message = format!("expected a file ending in .svg, .png, .pdf or .dot, found {found}");
     Err(Failure::new(USAGE, message).tip("-o path.svg"))
 }
 

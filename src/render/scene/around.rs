@@ -125,6 +125,7 @@ fn bare_card(center: &EntityId) -> SceneNode {
         form: NodeForm::Card,
         rows: Vec::new(),
         citations: String::new(),
+        claims: Vec::new(),
         rank: 0,
         hint: name.clone(),
         name,
@@ -137,17 +138,20 @@ fn card(draft: &mut Draft<'_>, center: NodeIndex) -> SceneNode {
     let label = clean(&entity.label);
     let full = entity.name.as_deref().map(clean).filter(|name| *name != label);
     let is_name = |relation: &str| relation == naming::NAME || relation == naming::SHORT_NAME;
-    let names = entity.values.iter().map(|recorded| &recorded.claim);
-    let names: Vec<_> = names.filter(|claim| is_name(claim.relation.as_str())).collect();
-    let numbers = draft.citations.cite(names.iter().copied());
+    let names = entity.values.iter();
+    let names: Vec<_> = names.filter(|name| is_name(name.claim.relation.as_str())).collect();
+    let numbers = draft.citations.cite(names.iter().map(|recorded| &recorded.claim));
     let citations = if names.is_empty() { String::new() } else { citations_text(&numbers) };
-    let rows = rows(&entity.values, draft.vocabulary, &draft.differing, &mut draft.citations);
+    let (rows, mut claims) =
+        rows(&entity.values, draft.vocabulary, &draft.differing, &mut draft.citations);
+    claims.extend(names.iter().map(|recorded| recorded.id.clone()));
     let mut node = draft.entity_node(center, 0, "");
     node.lines = wrap(&label, &CARD_NAME);
     node.sub = full.map_or_else(Vec::new, |full| wrap(&full, &FULL_NAME));
     node.form = NodeForm::Card;
     node.rows = rows;
     node.citations = citations;
+    node.claims = claims.into_iter().collect();
     node
 }
 
@@ -242,6 +246,7 @@ fn place_fold(draft: &mut Draft<'_>, folded: &[Member], is_list: bool, rank: i32
         form: NodeForm::Fold,
         rows: Vec::new(),
         citations: String::new(),
+        claims: Vec::new(),
         rank,
         hint: format!("{name}: {shown}{more}"),
         name,

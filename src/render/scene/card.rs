@@ -40,13 +40,13 @@ const NAMING: [&str; 6] = [
 const VALUE: Wrap = Wrap { chars: 34, lines: 3, width: 250.0, size: 13.3, weight: Weight::Regular };
 const LABEL: Wrap = Wrap { chars: 26, lines: 1, width: 170.0, ..VALUE };
 
-/// Returns the rows of a card, by the heading of their relation.
+/// Returns the rows of a card, by the heading of their relation, and the claims that they show.
 pub(super) fn rows(
     values: &[RecordedClaim],
     vocabulary: &Vocabulary,
     differing: &BTreeSet<&ClaimId>,
     citations: &mut Citations<'_>,
-) -> Vec<CardRow> {
+) -> (Vec<CardRow>, BTreeSet<ClaimId>) {
     let mut by_relation: BTreeMap<(String, &str), Vec<&RecordedClaim>> = BTreeMap::new();
     for value in values.iter().filter(|v| !NAMING.contains(&v.claim.relation.as_str())) {
         let name = value.claim.relation.as_str();
@@ -62,16 +62,16 @@ pub(super) fn rows(
         blocks.push(Block { differs, is_text, heading, rows: merged(&claims, unit, differing) });
     }
     let left_out = fit(&mut blocks);
-    let mut rows = Vec::new();
+    let (mut rows, mut shown) = (Vec::new(), BTreeSet::new());
     // What differs comes last, where the eye stops.
     blocks.sort_by_key(|block| (block.differs, block.rows.len() > 1));
     for block in blocks {
-        push_block(&mut rows, block, citations);
+        push_block(&mut rows, &mut shown, block, citations);
     }
     if left_out > 0 {
         rows.push(remark(format!("+ {left_out} more facts")));
     }
-    rows
+    (rows, shown)
 }
 
 /// The values of one relation.
@@ -108,7 +108,7 @@ struct Row<'a> {
     differs: bool,
     valid: Interval,
     text: String,
-    claims: Vec<&'a Claim>,
+    claims: Vec<&'a RecordedClaim>,
 }
 
 /// Equal values of one time are one row with the citations of all.
@@ -129,7 +129,7 @@ fn merged<'a>(
         differs: claims.iter().any(|recorded| differing.contains(&recorded.id)),
         valid,
         text,
-        claims: claims.into_iter().map(|recorded| &recorded.claim).collect(),
+        claims,
     });
     rows.collect()
 }
@@ -159,7 +159,12 @@ fn value_text(claim: &Claim, unit: Option<&str>) -> String {
     if claim.stance == Stance::Denied { format!("not {text}") } else { text }
 }
 
-fn push_block(rows: &mut Vec<CardRow>, block: Block<'_>, citations: &mut Citations<'_>) {
+fn push_block(
+    rows: &mut Vec<CardRow>,
+    shown: &mut BTreeSet<ClaimId>,
+    block: Block<'_>,
+    citations: &mut Citations<'_>,
+) {
     let Block { differs, heading, rows: values, .. } = block;
     let single = values.len() == 1 && !differs;
     if !single {
@@ -177,10 +182,12 @@ fn push_block(rows: &mut Vec<CardRow>, block: Block<'_>, citations: &mut Citatio
         };
         let dated = single && !period.is_empty();
         let text = if dated { format!("{} ({period})", row.text) } else { row.text };
+        shown.extend(row.claims.iter().map(|recorded| recorded.id.clone()));
+        let numbers = citations.cite(row.claims.iter().map(|recorded| &recorded.claim));
         rows.push(CardRow::Value {
             label: one_line(&label),
             lines: wrap(&text, &VALUE),
-            citations: citations_text(&citations.cite(row.claims.into_iter())),
+            citations: citations_text(&numbers),
         });
     }
     if left_out > 0 {

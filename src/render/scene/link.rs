@@ -123,6 +123,7 @@ impl<'a> Draft<'a> {
             form: NodeForm::Entity,
             rows: Vec::new(),
             citations: String::new(),
+            claims: Vec::new(),
             rank,
         }
     }

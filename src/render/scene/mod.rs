@@ -112,6 +112,8 @@ pub struct SceneNode {
     pub rows: Vec<CardRow>,
     /// Numbers of the sources of its name, on the card.
     pub citations: String,
+    /// The claims that the card shows, of its name and of its rows, sorted; empty for others.
+    pub claims: Vec<ClaimId>,
     /// Its column: the centre 0, left of it -1, right 1; on paths its place in the order.
     pub rank: i32,
     /// What a reader is told who points at it.

@@ -6,10 +6,12 @@
 //! through [`Escaped`]; there are no scripts, no styles from outside and no references.
 
 mod escape;
+mod outlined;
 mod shape;
 
 use std::fmt::Write;
 
+use super::RenderError;
 use super::layout::Anchor;
 use super::layout::Drawing;
 use super::layout::LegendSample;
@@ -29,14 +31,16 @@ use super::theme::Theme;
 use super::theme::Tone;
 
 use self::escape::Escaped;
+use self::escape::EscapedJson;
 use self::escape::Px;
+use self::outlined::outlined;
 use self::shape::edge_path;
 use self::shape::fold_sample;
 use self::shape::head;
 use self::shape::node_shape;
 use self::shape::sample;
 
-const FONTS: &str = "DejaVu Sans, Verdana, sans-serif";
+const FONTS: &str = " font-family=\"DejaVu Sans, Verdana, sans-serif\"";
 
 /// Writes to a String, which cannot fail.
 macro_rules! put {
@@ -46,20 +50,64 @@ macro_rules! put {
 }
 pub(crate) use put;
 
+/// What an SVG is asked to be besides a picture; nothing by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SvgOptions {
+    /// Whether every text is drawn as shapes of the same place and width, so that no font is
+    /// needed; the words stay as `aria-label`. The file is about ten times as large.
+    pub outline_text: bool,
+    /// JSON that goes into the element `metadata`, such as the claims drawn as JSON-LD. It is
+    /// escaped, and reads back as it was given; what is no JSON might not.
+    pub metadata: Option<String>,
+}
+
 /// Returns a drawing as an SVG document. Equal drawings give equal bytes.
 pub fn svg(drawing: &Drawing<'_>, theme: Theme) -> String {
+    document(drawing, theme, &SvgOptions::default())
+}
+
+/// Returns a drawing as an SVG document with what is asked for. Equal drawings and options give
+/// equal bytes. Fails where a text has no outlines, which no drawing of ours was seen to do.
+///
+/// ```
+/// use orgraph::graph::Subgraph;
+/// use orgraph::model::{EntityId, Vocabulary};
+/// use orgraph::render::{Scene, SceneOptions, SvgOptions, Theme, draw, svg_with};
+///
+/// let id = EntityId::new("example-alliance")?;
+/// let vocabulary = Vocabulary::parse(Vocabulary::standard_text())?;
+/// let subgraph = Subgraph::default();
+/// let scene = Scene::around(&subgraph, &id, &vocabulary, &SceneOptions::default());
+/// let options = SvgOptions { outline_text: true, metadata: Some("{}".to_owned()) };
+/// let picture = svg_with(&draw(&scene)?, Theme::Light, &options)?;
+/// assert!(picture.contains("<metadata>{}</metadata>") && !picture.contains("<text"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn svg_with(
+    drawing: &Drawing<'_>,
+    theme: Theme,
+    options: &SvgOptions,
+) -> Result<String, RenderError> {
+    let text = document(drawing, theme, options);
+    if options.outline_text { outlined(&text) } else { Ok(text) }
+}
+
+fn document(drawing: &Drawing<'_>, theme: Theme, options: &SvgOptions) -> String {
     let palette = theme.palette();
     let mut out = String::new();
     let (width, height) = (Px(drawing.width), Px(drawing.height));
+    let fonts = if options.outline_text { "" } else { FONTS };
     put!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" \
         xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width}\" height=\"{height}\" \
-        viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\" \
-        font-family=\"{FONTS}\">"
+        viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\"{fonts}>"
     );
     put!(out, "<title id=\"title\">{}</title>", Escaped(&drawing.scene.title));
     put!(out, "<desc id=\"desc\">{}</desc>", Escaped(&description(drawing)));
+    if let Some(json) = &options.metadata {
+        put!(out, "<metadata>{}</metadata>", EscapedJson(json));
+    }
     put!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", palette.paper);
     put!(out, "<g id=\"header\">");
     texts(&mut out, &drawing.header, palette);
@@ -229,14 +277,21 @@ mod tests {
     use super::super::scene::Scene;
     use super::super::scene::SceneOptions;
     use super::super::theme::Theme;
-    use super::svg;
+    use super::{SvgOptions, svg, svg_with};
 
     fn picture(name: &str) -> String {
+        picture_with(name, None)
+    }
+
+    fn picture_with(name: &str, asked: Option<&SvgOptions>) -> String {
         let subgraph = sample::pair(name, "funded-by", "Fund A", "javascript:alert(1)");
         let vocabulary = sample::vocabulary();
         let options = SceneOptions::default();
         let scene = Scene::around(&subgraph, &sample::id(name), &vocabulary, &options);
-        svg(&draw(&scene).expect("two nodes are few"), Theme::Light)
+        let drawing = draw(&scene).expect("two nodes are few");
+        let plain = svg(&drawing, Theme::Light);
+        let made = asked.map(|asked| svg_with(&drawing, Theme::Light, asked));
+        made.map_or(plain, |made| made.expect("our texts have outlines"))
     }
 
     #[test]
@@ -256,5 +311,33 @@ mod tests {
     #[test]
     fn equal_scenes_give_equal_bytes() {
         assert_eq!(picture("Example Alliance"), picture("Example Alliance"));
+    }
+
+    #[test]
+    fn without_options_it_is_the_plain_picture() {
+        let name = "Example Alliance";
+        assert_eq!(picture(name), picture_with(name, Some(&SvgOptions::default())));
+    }
+
+    #[test]
+    fn outlined_text_needs_no_font_and_keeps_its_words() {
+        let options = SvgOptions { outline_text: true, metadata: None };
+        for name in ["Example Alliance", "</text>\n<text>", "منظمة 漢字 🏛️", "\u{200B}"]
+        {
+            let (plain, made) = (picture(name), picture_with(name, Some(&options)));
+            assert!(!made.contains("<text") && !made.contains("font-family"), "{name}");
+            let counted = |svg: &str, what: &str| svg.matches(what).count();
+            assert_eq!(counted(&plain, "<text "), counted(&made, "<path aria-label="), "{name}");
+            assert_eq!(counted(&plain, "<title"), counted(&made, "<title"), "{name}");
+        }
+    }
+
+    #[test]
+    fn metadata_cannot_break_out() {
+        let metadata = Some("{\"a\": \"</metadata><script>]]>\"}\n".to_owned());
+        let options = SvgOptions { outline_text: false, metadata };
+        let text = picture_with("Example Alliance", Some(&options));
+        assert!(!text.contains("<script") && !text.contains("]]>"));
+        assert_eq!(text.matches("</metadata>").count(), 1);
     }
 }

@@ -52,7 +52,7 @@ pub(super) const HOMES: &[Home] = &[
     ("data-encoding", &["src/model/identity"], "ids are written in one alphabet, in one place"),
     (
         "dejavu",
-        &["src/render/text", "src/render/raster"],
+        &["src/render/pdf", "src/render/text", "src/render/tree"],
         "the font that measures is the one drawn",
     ),
     ("deunicode", &["src/model/fold"], "two spellings are one name in one place only"),
@@ -65,6 +65,12 @@ pub(super) const HOMES: &[Home] = &[
     ("graphviz-rust", &["src/render/dot"], "it quotes nothing: all text passes our type first"),
     ("indicatif", &["src/cli"], "progress is for a terminal"),
     ("jiff", &["src/model/date", "src/cli"], "the calendar; the clock, which only cli may read"),
+    (
+        "krilla",
+        &["src/render/pdf"],
+        "fonts, links and cross-references of PDF are the work of others",
+    ),
+    ("krilla-svg", &["src/render/pdf"], "the same tree gives the pixels and the page"),
     ("memmap2", &["src/store/map"], "the one file that maps memory"),
     ("num-bigint", &["src/path"], "200 diamonds hold 2^200 paths, and every one is counted"),
     (
@@ -87,7 +93,11 @@ pub(super) const HOMES: &[Home] = &[
         &["src/export/xml", "src/import/xml"],
         "what stands in XML is never escaped by hand, nor taken apart so",
     ),
-    ("resvg", &["src/render/raster"], "pixels, and nothing else, come from it"),
+    (
+        "resvg",
+        &["src/render/raster", "src/render/svg/outlined", "src/render/tree"],
+        "SVG is parsed, and text is shaped, in one place; pixels and outlines come of that",
+    ),
     ("rusqlite", &["src/store"], "no SQL above the store"),
     (
         "rustc-hash",
@@ -144,7 +154,7 @@ pub(super) const HOMES: &[Home] = &[
         "what does not fit in memory waits in files without a name; in tests, stores that vanish",
     ),
     ("thiserror", LIBRARY, "one error type a floor"),
-    ("ttf-parser", &["src/render/text", "src/render/raster"], "widths come from the font itself"),
+    ("ttf-parser", &["src/render/text"], "widths come from the font itself"),
     ("unicode-normalization", &["src/model/fold"], "as deunicode"),
     ("unicode-width", &["src/render/text", "src/cli"], "columns of a terminal, and of a label"),
     ("url", &["src/model/source"], "an address is checked once, at the door"),
@@ -156,6 +166,7 @@ pub(super) const TEST_HOMES: &[Home] = &[
     ("allocation-counter", &["tests/allocations"], "memory asked for by one question"),
     ("jsonschema", &["tests"], "what `--json` prints fits its committed schema"),
     ("libc", &["tests/it/crash_steps"], "numbers of system calls"),
+    ("lopdf", &["tests"], "what a PDF says and where its links lead, as another reads them"),
     ("nix", &["tests/it/crash_steps"], "a run is watched from system call to system call"),
     ("oxttl", &["tests/it/w3c_paths", "tests/it/w3c_rdf"], "the W3C's data and manifests"),
     ("proc-macro2", &["tests/it/architecture"], "lines of tokens"),
