@@ -133,27 +133,43 @@ fn graph_attributes(scene: &Scene, palette: &Palette) -> Vec<Attribute> {
     let notes = scene.notes.join(" ");
     let lines = sources.iter().map(String::as_str);
     let notes = Some(notes.as_str()).filter(|notes| !notes.is_empty());
-    vec![
-        word("rankdir", "LR"),
+    // Only `dot` draws clusters, so elsewhere the title stands above the sources.
+    let title = [scene.title.as_str(), scene.subtitle.as_str()];
+    let title = title.into_iter().filter(|_| scene.plan == ScenePlan::Force);
+    let mut attributes = match (scene.plan, scene.labels_edges()) {
+        (ScenePlan::Columns | ScenePlan::Layers, _) => vec![
+            word("rankdir", "LR"),
+            word("ranksep", "0.6"),
+            word("nodesep", "0.16"),
+            word("newrank", "true"),
+        ],
+        (ScenePlan::Force, is_labelled) => vec![
+            word("layout", if is_labelled { "neato" } else { "sfdp" }),
+            word("mode", if is_labelled { "major" } else { "spring" }),
+            word("overlap", "prism"),
+            word("sep", "+18"),
+            word("splines", "true"),
+        ],
+    };
+    attributes.extend([
         word("bgcolor", palette.paper),
         word("fontname", "DejaVu Sans"),
         word("fontsize", "9.5"),
         word("fontcolor", palette.muted),
         word("labelloc", "b"),
         word("labeljust", "l"),
-        word("ranksep", "0.6"),
-        word("nodesep", "0.16"),
-        word("newrank", "true"),
         word("charset", "UTF-8"),
         word("pad", "0.35"),
-        attribute("label", Quoted::label(lines.chain(notes), LineEnd::Left)),
-    ]
+        attribute("label", Quoted::label(title.chain(lines).chain(notes), LineEnd::Left)),
+    ]);
+    attributes
 }
 
 /// The drawing in a cluster of its own whose label is the title: the graph's label is the list
 /// of sources below it, and a graph has but one.
 fn page(scene: &Scene, palette: &Palette) -> Subgraph {
     let title = [scene.title.as_str(), scene.subtitle.as_str()];
+    let title = title.into_iter().filter(|_| scene.plan != ScenePlan::Force);
     let mut statements = vec![Stmt::GAttribute(GraphAttributes::Graph(vec![
         word("labelloc", "t"),
         word("labeljust", "l"),
@@ -161,7 +177,7 @@ fn page(scene: &Scene, palette: &Palette) -> Subgraph {
         word("fontcolor", palette.ink),
         word("peripheries", "0"),
         word("margin", "8"),
-        attribute("label", Quoted::label(title.into_iter(), LineEnd::Left)),
+        attribute("label", Quoted::label(title, LineEnd::Left)),
     ]))];
     let grouped: Vec<usize> = scene.groups.iter().flat_map(|group| group.nodes.clone()).collect();
     for (ix, node) in scene.nodes.iter().enumerate().filter(|(ix, _)| !grouped.contains(ix)) {
@@ -202,6 +218,7 @@ fn node_statement(scene: &Scene, node: &SceneNode, ix: usize, palette: &Palette)
     let (shape, style) = match (node.form, node.family) {
         (NodeForm::Card, _) => ("box", "filled,rounded"),
         (NodeForm::Fold, _) => ("box", "filled,rounded,dashed"),
+        (NodeForm::Small, _) => ("circle", "filled"),
         (_, TypeFamily::Organization | TypeFamily::Funder) => ("box", "filled,rounded"),
         (_, TypeFamily::Person) => ("ellipse", "filled"),
         (_, TypeFamily::Document) => ("note", "filled"),
@@ -212,7 +229,9 @@ fn node_statement(scene: &Scene, node: &SceneNode, ix: usize, palette: &Palette)
     };
     let rows: Vec<String> = node.rows.iter().map(CardRow::text).collect();
     let lines = node.lines.iter().chain(&node.sub).map(String::as_str);
+    let is_small = node.form == NodeForm::Small;
     let label = match rows.is_empty() {
+        _ if is_small => Quoted::line(node.family.glyph()),
         true => Quoted::label(lines, LineEnd::Centered),
         false => Quoted::label(lines.chain(rows.iter().map(String::as_str)), LineEnd::Left),
     };
@@ -224,8 +243,11 @@ fn node_statement(scene: &Scene, node: &SceneNode, ix: usize, palette: &Palette)
         word("style", style),
         word("color", palette.color(Tone::Stroke(node.family))),
         word("fillcolor", palette.color(Tone::Fill(node.family))),
-        word("penwidth", if node.form == NodeForm::Card { "2.6" } else { "1.4" }),
+        word("penwidth", if node.form == NodeForm::Card || node.is_center { "2.6" } else { "1.4" }),
     ];
+    if is_small {
+        attributes.extend([word("width", "0.25"), word("fixedsize", "true")]);
+    }
     if node.form == NodeForm::Fold {
         attributes.push(word("peripheries", "2"));
     }
@@ -251,7 +273,7 @@ fn edge_statement(scene: &Scene, edge: &SceneEdge, palette: &Palette) -> Edge {
     };
     let at_tail = is_back != edge.head_at_source;
     let tone = if edge.marks.ended { Tone::Ended } else { Tone::Stroke(edge.color) };
-    let label = edge.label.text();
+    let label = if scene.labels_edges() { edge.label.text() } else { String::new() };
     let style = if edge.marks.ended { "dashed" } else { line.dot_style };
     let attributes = vec![
         attribute("id", Quoted::name(&edge.id)),
@@ -330,6 +352,21 @@ mod tests {
         assert!(scene.edges.iter().all(|edge| text.contains(&edge.label.text())));
         let (_, text) = picture("A &amp; B & C");
         assert!(text.contains("A &amp;amp; B & C"), "{text}");
+    }
+
+    #[test]
+    fn a_mixed_picture_is_for_neato_and_says_the_same() {
+        let subgraph = sample::pair("A", "funded-by", "Fund A", "https://example.org/a");
+        let centers = [sample::id("A")];
+        let options = SceneOptions::default();
+        let scene = Scene::mixed(&subgraph, &centers, &sample::vocabulary(), &options);
+        let text = dot(&scene);
+        graphviz_rust::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        for part in ["layout\"=\"neato\"", &scene.title, &scene.edges[0].label.text(), "[1] Source"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(text.matches(scene.title.as_str()).count(), 1, "{text}");
     }
 
     #[test]

@@ -5,24 +5,29 @@ use std::fs;
 use std::path::Path;
 
 use super::Drawing;
+use super::LABELLED_MAX;
+use super::NAMED_MAX;
 use super::NODES_MAX;
 use super::RenderError;
 use super::draw;
 use super::faults::faults;
+use super::gallery::Invented;
 use super::png;
 use super::sample::Chance;
 use super::sample::Sample;
 use super::sample::id;
 use super::sample::vocabulary;
 use super::scene::Differing;
+use super::scene::NodeForm;
 use super::scene::Scene;
 use super::scene::SceneOptions;
 use super::svg;
 use super::theme::Theme;
 use crate::graph::Subgraph;
+use crate::model::EntityId;
 
 /// Writes a picture where a person can look at it.
-fn show(drawing: &Drawing<'_>, name: &str, theme: Theme) {
+pub(super) fn show(drawing: &Drawing<'_>, name: &str, theme: Theme) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/render-look");
     fs::create_dir_all(&folder).expect("target can be written");
     let text = svg(drawing, theme);
@@ -37,7 +42,7 @@ fn check_around(name: &str, subgraph: &Subgraph, center: &str, options: &SceneOp
     let scene = Scene::around(subgraph, &id(center), &vocabulary(), options);
     let drawing = draw(&scene).expect("it is not too much");
     show(&drawing, name, Theme::Light);
-    assert_eq!(faults(&drawing), Vec::<String>::new(), "{name}");
+    assert_eq!(faults(&scene, &svg(&drawing, Theme::Light)), Vec::<String>::new(), "{name}");
 }
 
 /// A network with seven funders, a director, four reports, two bodies it addresses, thirty
@@ -193,7 +198,7 @@ fn paths_of_four_hops_in_layers() {
     let drawing = draw(&scene).expect("it is not too much");
     show(&drawing, "path", Theme::Light);
     show(&drawing, "path-dark", Theme::Dark);
-    assert_eq!(faults(&drawing), Vec::<String>::new());
+    assert_eq!(faults(&scene, &svg(&drawing, Theme::Light)), Vec::<String>::new());
     assert_eq!(scene.title, "Fund A → Council of Invention");
 }
 
@@ -222,7 +227,7 @@ fn nothing_overlaps_in_seeded_pictures_around_an_entity() {
         let options = SceneOptions { as_of: "2023".parse().ok(), ..SceneOptions::default() };
         let scene = Scene::around(&sample.build(), &center, &vocabulary(), &options);
         let drawing = draw(&scene).expect("it is not too much");
-        let faults = faults(&drawing);
+        let faults = faults(&scene, &svg(&drawing, Theme::Light));
         if !faults.is_empty() {
             show(&drawing, &format!("around-{seed}"), Theme::Light);
         }
@@ -256,7 +261,7 @@ fn nothing_overlaps_in_seeded_pictures_of_paths() {
         let (from, to) = (&nodes[0], &nodes[count - 1]);
         let scene = Scene::of_paths(&sample.build(), from, to, &vocabulary(), &options);
         let drawing = draw(&scene).expect("it is not too much");
-        let faults = faults(&drawing);
+        let faults = faults(&scene, &svg(&drawing, Theme::Light));
         if !faults.is_empty() || seed == 7 {
             show(&drawing, &format!("paths-{seed}"), Theme::Light);
         }
@@ -280,6 +285,8 @@ fn the_order_of_entry_changes_nothing() {
     }
     let scene = |graph: &Subgraph| Scene::around(graph, &id("ALLIANCE"), &vocabulary(), &options);
     assert_eq!(scene(&subgraph), scene(&shuffled));
+    let mixed = |graph: &Subgraph| Scene::mixed(graph, &[], &vocabulary(), &options);
+    assert_eq!(mixed(&subgraph), mixed(&shuffled));
 }
 
 #[test]
@@ -327,7 +334,7 @@ fn one_entity_alone_and_none_at_all_are_pictures_too() {
     let (none, options) = (Subgraph::default(), SceneOptions::default());
     let scene = Scene::of_paths(&none, &id("A"), &id("B"), &vocabulary(), &options);
     let drawing = draw(&scene).expect("nothing is not too much");
-    assert_eq!(faults(&drawing), Vec::<String>::new());
+    assert_eq!(faults(&scene, &svg(&drawing, Theme::Light)), Vec::<String>::new());
 }
 
 #[test]
@@ -371,4 +378,70 @@ fn a_hub_joins_its_small_groups_and_lists_its_topics() {
     assert_eq!((members, drawn), (32, 32));
     let facts: usize = scene.edges.iter().map(|edge| edge.claims.len()).sum();
     assert_eq!(facts, 32);
+}
+
+/// Draws a mixed picture in both themes.
+fn check_mixed(name: &str, subgraph: &Subgraph, centers: &[EntityId]) -> Scene {
+    let scene = Scene::mixed(subgraph, centers, &vocabulary(), &SceneOptions::default());
+    let drawing = draw(&scene).expect("it is not too much");
+    show(&drawing, name, Theme::Light);
+    show(&drawing, &format!("{name}-dark"), Theme::Dark);
+    assert_eq!(faults(&scene, &svg(&drawing, Theme::Light)), Vec::<String>::new(), "{name}");
+    scene
+}
+
+#[test]
+fn a_net_of_some_and_of_many_and_of_more_than_have_names() {
+    let scene = check_mixed("mixed", &net(), &[id("Example Alliance"), id("Elm Foundation")]);
+    assert_eq!(scene.title, "How Example Alliance and Elm Foundation are connected");
+    for (count, shape) in [(15, 0), (40, 1), (40, 4), (101, 1), (150, 4), (400, 4)] {
+        let graph = Invented::new(7, count).linked(shape);
+        let centers = [graph.ids[0].clone()];
+        let scene = check_mixed(&format!("mixed-{count}-{shape}"), &graph.sample.build(), &centers);
+        let small = scene.nodes.iter().filter(|node| node.form == NodeForm::Small).count();
+        assert_eq!(small, if count > LABELLED_MAX { count - NAMED_MAX } else { 0 });
+    }
+}
+
+/// Two organizations with funders, people, reports and bodies, some of them of both.
+fn net() -> Subgraph {
+    let mut sample = Sample::default();
+    let register = sample.source("Register of Examples", "2020", "https://example.org/register");
+    let report = sample.source("Alliance Annual Report 2023", "2024-05", "");
+    let mut entity = |name: &str, kind: &str| sample.entity(name, kind);
+    let alliance = entity("Example Alliance", "Organization");
+    let society = entity("Society for Invented Matters", "Organization");
+    let network = entity("Network of Networks without a Very Short Name", "Organization");
+    let elm = entity("Elm Foundation", "Foundation");
+    let bright = entity("Bright Future and Society Fund", "Foundation");
+    let commission = entity("Commission of Examples", "PublicBody");
+    let council = entity("Council of Invention", "PublicBody");
+    let ann = entity("Ann Example", "Person");
+    let bob = entity("Bob Sample", "Person");
+    let paper = entity("Working Together to End Examples", "Publication");
+    let land = entity("Land of Examples", "Country");
+    for (a, relation, b, valid) in [
+        (&alliance, "funded-by", &elm, "2009..2017"),
+        (&alliance, "funded-by", &bright, "2012.."),
+        (&alliance, "funded-by", &commission, "2016..2021"),
+        (&society, "funded-by", &elm, "2018"),
+        (&society, "funded-by", &commission, ""),
+        (&alliance, "led-by", &ann, "early 2000s.."),
+        (&society, "employs", &ann, "1998..2003"),
+        (&society, "led-by", &bob, "2012.."),
+        (&network, "led-by", &bob, ""),
+        (&alliance, "member-of", &network, "2010.."),
+        (&society, "member-of", &network, ""),
+        (&alliance, "published", &paper, "2024-01"),
+        (&society, "published", &paper, "2024-01"),
+        (&alliance, "lobbies", &council, "2016..2019"),
+        (&alliance, "lobbies", &commission, ""),
+        (&network, "lobbies", &council, "2020"),
+        (&society, "operates-in", &land, ""),
+        (&network, "owns", &network, "2018"),
+    ] {
+        let source = if relation == "funded-by" { &report } else { &register };
+        sample.fact(a, relation, b, (valid, "", source));
+    }
+    sample.build()
 }

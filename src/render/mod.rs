@@ -43,14 +43,16 @@ mod tree;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod gallery;
+#[cfg(test)]
 mod geometry;
 #[cfg(test)]
 mod sample;
 
 pub use self::dot::dot;
 pub use self::layout::{
-    Anchor, Curve, Drawing, Head, LegendSample, Piece, PlacedEdge, PlacedLegend, PlacedNode,
-    PlacedPanel, PlacedSource, Point, Rect, Rule, Text, draw,
+    Anchor, Curve, Drawing, Head, LegendSample, Piece, PlacedBadge, PlacedEdge, PlacedKey,
+    PlacedLegend, PlacedNode, PlacedPanel, PlacedSource, Point, Rect, Rule, Text, draw,
 };
 pub use self::pdf::{PDF_SIDE_MAX, pdf};
 pub use self::raster::{PNG_PIXELS_MAX, png};
@@ -63,6 +65,11 @@ pub use self::theme::{HeadShape, Line, Palette, RelationFamily, Theme, Tone, Typ
 
 /// Most nodes that a picture is made of; beyond it nobody can read one.
 pub const NODES_MAX: usize = 400;
+/// Most nodes of a mixed picture in which every node has its name and every edge its words; in a
+/// larger one the [`NAMED_MAX`] nodes with most links have their names, and no edge has words.
+pub const LABELLED_MAX: usize = 150;
+/// Nodes that have their names in a picture of more than [`LABELLED_MAX`].
+pub const NAMED_MAX: usize = 40;
 /// Most edges that a picture is made of; layering takes time by their number and length.
 pub const EDGES_MAX: usize = 1_200;
 

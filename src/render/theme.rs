@@ -2,8 +2,12 @@
 //! of relation.
 //!
 //! Three signals for each type, so that none depends on colour alone. The colours were chosen by
-//! simulating deutan, protan and tritan sight: the nearest two types stay ΔE 16 apart, and every
-//! stroke has a contrast of at least 4.6 to 1 on paper and panel.
+//! simulating deutan, protan and tritan sight: the nearest two types that have a colour of their
+//! own stay ΔE 16.2 apart (CIE 1976), and every stroke has a contrast of at least 4.6 to 1 on
+//! paper and panel. Tests compute both.
+
+#[cfg(test)]
+mod sight;
 
 /// Light, dark, or for paper.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -218,8 +222,8 @@ const LIGHT: Palette = Palette {
     paper: "#FFFFFF",
     panel: "#F6F8FA",
     rule: "#D5DBE2",
-    warning: "#9A3B00",
-    ended: "#7C8794",
+    warning: "#963900",
+    ended: "#78838F",
     types: [
         ("#0072B2", "#E3F0F8"),
         ("#946900", "#FCF1D9"),
@@ -309,39 +313,7 @@ impl Palette {
 
 #[cfg(test)]
 mod tests {
-    use super::{RelationFamily, Theme, Tone, TypeFamily};
-
-    fn channel(hex: &str, at: usize) -> f64 {
-        let value = u8::from_str_radix(&hex[at..at + 2], 16).expect("a colour is #rrggbb");
-        let part = f64::from(value) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    }
-
-    /// Contrast as WCAG 2.2 defines it.
-    fn contrast(a: &str, b: &str) -> f64 {
-        let luminance = |hex: &str| {
-            0.2126 * channel(hex, 1) + 0.7152 * channel(hex, 3) + 0.0722 * channel(hex, 5)
-        };
-        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
-        if a > b { a / b } else { b / a }
-    }
-
-    #[test]
-    fn every_text_and_stroke_stands_out_from_what_lies_behind_it() {
-        for (theme, word) in Theme::ALL {
-            let palette = theme.palette();
-            for (family, name, ..) in TypeFamily::ALL {
-                let stroke = palette.color(Tone::Stroke(family));
-                let fill = palette.color(Tone::Fill(family));
-                assert!(contrast(stroke, palette.paper) >= 4.5, "{word}: {name} on paper");
-                assert!(contrast(stroke, palette.panel) >= 4.5, "{word}: {name} on panel");
-                assert!(contrast(palette.ink, fill) >= 11.5, "{word}: ink on {name}");
-                assert!(contrast(palette.muted, fill) >= 5.2, "{word}: muted on {name}");
-            }
-            assert!(contrast(palette.ended, palette.panel) >= 3.3, "{word}: ended");
-            assert!(contrast(palette.warning, palette.paper) >= 6.0, "{word}: warning");
-        }
-    }
+    use super::{RelationFamily, TypeFamily};
 
     #[test]
     fn every_family_stands_at_its_own_place_in_its_table() {

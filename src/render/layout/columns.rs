@@ -29,7 +29,7 @@ use super::flow::run;
 use super::loops;
 use super::measure;
 use super::measure::LABEL_LIFT;
-use super::outline::half_width;
+use super::outline::reach;
 use super::shift;
 
 const PANEL_PAD: f64 = 16.0;
@@ -212,8 +212,9 @@ fn connect(scene: &Scene, column: &Column, card: &Rect, edges: &mut Vec<PlacedEd
         let frame = &column.nodes[*node].frame;
         let scene_node = &scene.nodes[column.nodes[*node].node];
         let middle = Point { x: frame.x + frame.width / 2.0, y: frame.y + frame.height / 2.0 };
-        let half = half_width(scene_node, frame.width, frame.height, y - middle.y);
-        let toward = if column.side == Side::Left { 1.0 } else { -1.0 };
+        let is_right = column.side == Side::Left;
+        let half = reach(scene_node, frame.width, frame.height, y - middle.y, is_right);
+        let toward = if is_right { 1.0 } else { -1.0 };
         let leaf = Point { x: middle.x + toward * half, y: *y };
         let card_x = if column.side == Side::Left { card.x } else { card.x + card.width };
         let port = Point { x: card_x, y: first + step * count as f64 };
@@ -232,7 +233,7 @@ fn route(
     ix: usize,
     [leaf, port]: [Point; 2],
     bend_x: f64,
-    (label, texts): (Rect, Vec<super::Text>),
+    words: (Rect, Vec<super::Text>),
 ) -> PlacedEdge {
     let middle = (bend_x + port.x) / 2.0;
     let turn = Point { x: bend_x, y: leaf.y };
@@ -249,5 +250,5 @@ fn route(
     let toward = if tip.x == port.x { port.x - leaf.x } else { leaf.x - port.x };
     let direction = Point { x: if toward > 0.0 { 1.0 } else { -1.0 }, y: 0.0 };
     let head = Head { tip, direction, shape: edge.head };
-    PlacedEdge { edge: ix, curve, ends, head, label, texts }
+    PlacedEdge::bare(ix, curve, ends, head).worded(words)
 }

@@ -28,7 +28,7 @@ use super::Point;
 use super::loops;
 use super::measure;
 use super::measure::LABEL_LIFT;
-use super::outline::half_width;
+use super::outline::reach;
 use super::outline::upright_share;
 use super::shift;
 
@@ -76,7 +76,7 @@ pub(super) fn place(scene: &Scene) -> Body {
         edges.push(route(scene, *ix, points, ports[ix], &layers));
     }
     edges.sort_by_key(|edge| edge.edge);
-    fitted(nodes, edges)
+    Body::fitted(nodes, edges)
 }
 
 fn name(node: usize) -> String {
@@ -201,7 +201,7 @@ fn ports(
         let (x, middle) = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
         for (count, (_, ix)) in ends.into_iter().enumerate() {
             let dy = (count as f64 - gaps / 2.0) * step;
-            let half = half_width(&scene.nodes[node], frame.width, frame.height, dy);
+            let half = reach(&scene.nodes[node], frame.width, frame.height, dy, is_right);
             let x = if is_right { x + half } else { x - half };
             let end = usize::from(!is_right);
             ports.entry(ix).or_default()[end] = Point { x, y: middle + dy };
@@ -241,8 +241,8 @@ fn route(
     let direction = Point { x: if tip == to { 1.0 } else { -1.0 }, y: 0.0 };
     let head = Head { tip, direction, shape: edge.head };
     let place = waypoints.iter().find(|(_, is_label)| *is_label).map_or(from, |(point, _)| *point);
-    let (label, texts) = measure::label(edge).place(place.x, place.y, Anchor::Middle);
-    PlacedEdge { edge: ix, curve, ends, head, label, texts }
+    let words = measure::label(edge).place(place.x, place.y, Anchor::Middle);
+    PlacedEdge::bare(ix, curve, ends, head).worded(words)
 }
 
 fn level(curve: &mut Curve, at: &mut Point, x: f64) {
@@ -257,27 +257,4 @@ fn bend(curve: &mut Curve, at: &mut Point, to: Point) {
     let (first, second) = (Point { x: middle, y: at.y }, Point { x: middle, y: to.y });
     curve.pieces.push(Piece::Cubic(first, second, to));
     *at = to;
-}
-
-/// The body moved so that it begins at (0, 0), as large as what it holds.
-fn fitted(nodes: Vec<PlacedNode>, edges: Vec<PlacedEdge>) -> Body {
-    let (mut left, mut top) = (f64::MAX, f64::MAX);
-    let (mut right, mut bottom) = (f64::MIN, f64::MIN);
-    let frames = nodes.iter().map(|node| node.frame);
-    for frame in frames.chain(edges.iter().map(|edge| edge.label)) {
-        (left, top) = (left.min(frame.x), top.min(frame.y));
-        right = right.max(frame.x + frame.width);
-        bottom = bottom.max(frame.y + frame.height);
-    }
-    for point in edges.iter().flat_map(|edge| edge.curve.points()) {
-        (left, top) = (left.min(point.x), top.min(point.y));
-        (right, bottom) = (right.max(point.x), bottom.max(point.y));
-    }
-    if nodes.is_empty() {
-        (left, top, right, bottom) = (0.0, 0.0, 0.0, 0.0);
-    }
-    let (width, height) = (right - left, bottom - top);
-    let mut body = Body { width, height, panels: Vec::new(), nodes, edges };
-    body.shift(-left, -top);
-    body
 }

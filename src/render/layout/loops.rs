@@ -10,6 +10,7 @@ use super::Point;
 use super::Rect;
 use super::measure::LABEL_LIFT;
 use super::measure::label;
+use super::outline::rise;
 
 /// From the node to the lowest loop, and between a label and the loop above it.
 const RISE: f64 = 20.0;
@@ -47,7 +48,12 @@ pub(super) fn place(scene: &Scene, loops: &[usize], frame: &Rect, edges: &mut Ve
         top -= RISE;
         let (start, end) = (middle - half, middle + half);
         let at = |x: f64, y: f64| Point { x, y };
-        let ends = [at(start, frame.y), at(end, frame.y)];
+        let foot = |x: f64| {
+            let node = &scene.nodes[edge.source];
+            let rise = rise(node, frame.width, frame.height, x - middle);
+            at(x, frame.y + frame.height / 2.0 - rise)
+        };
+        let ends = [foot(start), foot(end)];
         let radius = CORNER;
         let curve = Curve {
             start: ends[0],
@@ -62,9 +68,8 @@ pub(super) fn place(scene: &Scene, loops: &[usize], frame: &Rect, edges: &mut Ve
         let shape = edge.head;
         let head = Head { tip: ends[1], direction: at(0.0, 1.0), shape };
         let label = label(edge);
-        let (height, text) = (label.height, label.place(middle, top, Anchor::Middle));
-        let (label, texts) = text;
-        edges.push(PlacedEdge { edge: *ix, curve, ends, head, label, texts });
+        let (height, words) = (label.height, label.place(middle, top, Anchor::Middle));
+        edges.push(PlacedEdge::bare(*ix, curve, ends, head).worded(words));
         top -= LABEL_LIFT + height;
     }
 }

@@ -10,6 +10,7 @@ use super::super::scene::SceneNode;
 use super::super::theme::Tone;
 use super::super::theme::TypeFamily;
 use super::Anchor;
+use super::PlacedBadge;
 use super::PlacedNode;
 use super::Point;
 use super::Rect;
@@ -25,6 +26,7 @@ use super::flow::Words;
 use super::flow::centered;
 use super::flow::run;
 use super::flow::run_width;
+use super::outline::SMALL_SIDE;
 use super::outline::half_width;
 use super::outline::text_margin;
 
@@ -51,6 +53,11 @@ pub(super) const LABEL_LEADING: f64 = 16.0;
 pub(super) const LABEL_LIFT: f64 = 7.0;
 /// Between the parts of a label.
 const LABEL_GAP: f64 = 6.0;
+/// Radius of the circle around a number on a line, and the size of the number.
+pub(super) const BADGE_RADIUS: f64 = 8.5;
+const BADGE: f64 = 9.0;
+/// Size of the glyph in a node that is only a sign.
+const SIGN: f64 = 13.0;
 
 /// Words of an edge with their size.
 pub(super) struct Label {
@@ -110,10 +117,23 @@ impl Label {
     }
 }
 
+/// Returns the number of words that stand in the key, around a place on their line.
+pub(super) fn badge(number: usize, at: Point) -> PlacedBadge {
+    let words = Words::bold(&number.to_string(), BADGE, Tone::Ink);
+    let height = 2.0 * BADGE_RADIUS;
+    // Two digits fit a circle; three get a longer one.
+    let width = (words.width() + 4.0).max(height);
+    let text = words.at(at.x, centered(at.y, BADGE), Anchor::Middle);
+    let (x, y) = (at.x - width / 2.0, at.y - height / 2.0);
+    PlacedBadge { number, frame: Rect { x, y, width, height }, text }
+}
+
 /// Returns the width that all nodes of a scene get.
 pub(super) fn node_width(scene: &Scene) -> f64 {
-    let nodes = scene.nodes.iter().filter(|node| node.form != NodeForm::Card);
-    let loops = scene.edges.iter().filter(|edge| edge.source == edge.target);
+    let is_worded = |node: &&SceneNode| !matches!(node.form, NodeForm::Card | NodeForm::Small);
+    let nodes = scene.nodes.iter().filter(is_worded);
+    let is_loop = |edge: &&SceneEdge| edge.source == edge.target && scene.labels_edges();
+    let loops = scene.edges.iter().filter(is_loop);
     let loops = loops.map(|edge| label(edge).width + 48.0);
     let widths = nodes.map(|node| {
         let lines = words(node);
@@ -161,6 +181,15 @@ pub(super) fn entity(node: &SceneNode, ix: usize, width: f64, height_min: f64) -
         texts.push(glyph.at(14.0, centered(height / 2.0, NODE), Anchor::Middle));
     }
     let frame = Rect { x: 0.0, y: 0.0, width, height };
+    PlacedNode { node: ix, frame, texts, rules: Vec::new() }
+}
+
+/// Returns a node that is only a sign of its type, at (0, 0).
+pub(super) fn small(node: &SceneNode, ix: usize) -> PlacedNode {
+    let middle = SMALL_SIDE / 2.0;
+    let glyph = Words::new(node.family.glyph(), SIGN, Tone::Stroke(node.family));
+    let texts = vec![glyph.at(middle, centered(middle, SIGN), Anchor::Middle)];
+    let frame = Rect { x: 0.0, y: 0.0, width: SMALL_SIDE, height: SMALL_SIDE };
     PlacedNode { node: ix, frame, texts, rules: Vec::new() }
 }
 

@@ -1,6 +1,7 @@
 //! The page around a drawing: title above; legend, sources and notes below.
 
 use super::super::scene::Scene;
+use super::super::scene::SceneEdge;
 use super::super::text::Weight;
 use super::super::text::Wrap;
 use super::super::text::wrap;
@@ -9,6 +10,8 @@ use super::Anchor;
 use super::Body;
 use super::Drawing;
 use super::LegendSample;
+use super::PlacedEdge;
+use super::PlacedKey;
 use super::PlacedLegend;
 use super::PlacedSource;
 use super::Point;
@@ -20,6 +23,8 @@ use super::flow::SMALL;
 use super::flow::SUBTITLE;
 use super::flow::TITLE;
 use super::flow::Words;
+use super::measure;
+use super::measure::BADGE_RADIUS;
 
 const MARGIN: f64 = 48.0;
 const WIDTH_MIN: f64 = 860.0;
@@ -35,6 +40,9 @@ const SOURCE_LEADING: f64 = 17.0;
 const SOURCE_GAP: f64 = 5.0;
 const SOURCE_LINES_MAX: usize = 4;
 const COLUMN_GAP: f64 = 36.0;
+/// Between the entries of the key, whose circles are higher than a line.
+const KEY_GAP: f64 = 7.0;
+const KEY_TITLE: &str = "Numbers in circles stand for words that have no room on their line";
 const SMALL_TEXT: Wrap =
     Wrap { chars: Wrap::ANY_CHARS, lines: 6, width: 0.0, size: SMALL, weight: Weight::Regular };
 
@@ -46,6 +54,7 @@ pub(super) fn assemble(scene: &Scene, mut body: Body) -> Drawing<'_> {
     body.shift(MARGIN + (inner - body.width) / 2.0, top);
     let mut y = top + body.height + BODY_GAP + 6.0;
     let legend = legend(scene, inner, &mut y);
+    let (key_title, key) = key(scene, &body.edges, inner, &mut y);
     let rule = Rule { at: Point { x: MARGIN, y }, width: inner };
     y += 12.0;
     let sources = sources(scene, inner, &mut y);
@@ -60,6 +69,8 @@ pub(super) fn assemble(scene: &Scene, mut body: Body) -> Drawing<'_> {
         edges,
         nodes,
         legend,
+        key_title,
+        key,
         rule,
         sources,
         notes,
@@ -156,41 +167,106 @@ fn glyph(sample: LegendSample) -> Option<(&'static str, Tone)> {
     }
 }
 
+/// The words that have no room on their line: in columns as the sources, each after its number.
+fn key(
+    scene: &Scene,
+    edges: &[PlacedEdge],
+    width: f64,
+    y: &mut f64,
+) -> (Option<Text>, Vec<PlacedKey>) {
+    let numbered = edges.iter().filter_map(|edge| Some((edge.edge, edge.badge.as_ref()?)));
+    let mut numbered: Vec<(usize, usize)> =
+        numbered.map(|(edge, badge)| (badge.number, edge)).collect();
+    if numbered.is_empty() {
+        return (None, Vec::new());
+    }
+    numbered.sort_unstable();
+    let title = Words::bold(KEY_TITLE, CARD_ROW, Tone::Ink);
+    let title = title.at(MARGIN, *y + SOURCE_LEADING * 0.72, Anchor::Start);
+    *y += LEGEND_LEADING;
+    let indent = 2.0 * BADGE_RADIUS + 8.0;
+    let columns = Columns::new(numbered.len(), width, *y);
+    let limits = Wrap { lines: usize::MAX - 1, width: columns.width - indent, ..SMALL_TEXT };
+    let entries = numbered.into_iter().map(|(number, edge)| {
+        let name = |node: usize| scene.nodes[node].lines.join(" ");
+        let SceneEdge { source, target, label, .. } = &scene.edges[edge];
+        let words = format!("{} → {}: {}", name(*source), name(*target), label.text());
+        (number, edge, wrap(&words, &limits))
+    });
+    let entries: Vec<(usize, usize, Vec<String>)> = entries.collect();
+    let heights = entries.iter().map(|(.., lines)| lines.len() as f64 * SOURCE_LEADING + KEY_GAP);
+    let frames = columns.frames(heights.collect(), KEY_GAP, y);
+    let placed = entries.into_iter().zip(frames).map(|((number, edge, words), frame)| {
+        let middle = Point { x: frame.x + BADGE_RADIUS, y: frame.y + SOURCE_LEADING / 2.0 };
+        let badge = measure::badge(number, middle);
+        let mut texts = Vec::new();
+        for (ix, line) in words.iter().enumerate() {
+            let baseline = frame.y + (ix as f64 + 0.72) * SOURCE_LEADING;
+            let words = Words::new(line, SMALL, Tone::Ink);
+            texts.push(words.at(frame.x + indent, baseline, Anchor::Start));
+        }
+        PlacedKey { edge, badge, frame, texts }
+    });
+    let placed = placed.collect();
+    *y += LEGEND_GAP / 2.0;
+    (Some(title), placed)
+}
+
+/// One column, or two of about the same height.
+struct Columns {
+    count: f64,
+    width: f64,
+    top: f64,
+}
+
+impl Columns {
+    fn new(entries: usize, width: f64, top: f64) -> Columns {
+        let count = if entries > 1 { 2.0 } else { 1.0 };
+        Columns { count, width: (width - COLUMN_GAP * (count - 1.0)) / count, top }
+    }
+
+    /// Returns the frame of each entry, less the gap that its height ends with; `y` becomes the
+    /// foot of the longer column.
+    fn frames(&self, heights: Vec<f64>, gap: f64, y: &mut f64) -> Vec<Rect> {
+        let total: f64 = heights.iter().sum();
+        let (mut x, mut top, mut lowest) = (MARGIN, self.top, self.top);
+        let mut frames = Vec::new();
+        for height in heights {
+            let is_full = top - self.top >= total / 2.0 - 0.5;
+            if self.count > 1.0 && x == MARGIN && is_full {
+                (x, top) = (MARGIN + self.width + COLUMN_GAP, self.top);
+            }
+            frames.push(Rect { x, y: top, width: self.width, height: height - gap });
+            top += height;
+            lowest = lowest.max(top);
+        }
+        *y = lowest;
+        frames
+    }
+}
+
 /// Two columns of about the same height, or one where there is one source.
 fn sources(scene: &Scene, width: f64, y: &mut f64) -> Vec<PlacedSource> {
-    let columns = if scene.sources.len() > 1 { 2.0 } else { 1.0 };
-    let column = (width - COLUMN_GAP * (columns - 1.0)) / columns;
+    let columns = Columns::new(scene.sources.len(), width, *y);
     let largest = scene.sources.len();
     let indent = Words::bold(&format!("[{largest}]"), SMALL, Tone::Muted).width() + 7.0;
-    let limits = Wrap { lines: SOURCE_LINES_MAX, width: column - indent, ..SMALL_TEXT };
+    let limits = Wrap { lines: SOURCE_LINES_MAX, width: columns.width - indent, ..SMALL_TEXT };
     let wrapped: Vec<Vec<String>> =
         scene.sources.iter().map(|source| wrap(&source.text, &limits)).collect();
-    let height = |lines: &Vec<String>| lines.len() as f64 * SOURCE_LEADING + SOURCE_GAP;
-    let total: f64 = wrapped.iter().map(height).sum();
-    let (first, mut x, mut lowest) = (*y, MARGIN, *y);
+    let heights = wrapped.iter().map(|lines| lines.len() as f64 * SOURCE_LEADING + SOURCE_GAP);
+    let frames = columns.frames(heights.collect(), SOURCE_GAP, y);
     let mut placed = Vec::new();
-    for (ix, source_lines) in wrapped.into_iter().enumerate() {
-        let is_full = *y - first >= total / 2.0 - 0.5;
-        if columns > 1.0 && x == MARGIN && is_full {
-            (x, *y) = (MARGIN + column + COLUMN_GAP, first);
-        }
-        let top = *y;
+    for (ix, (source_lines, frame)) in wrapped.into_iter().zip(frames).enumerate() {
         let number = format!("[{}]", scene.sources[ix].number);
-        let baseline = top + SOURCE_LEADING * 0.72;
+        let baseline = |line: usize| frame.y + (line as f64 + 0.72) * SOURCE_LEADING;
         let words = Words::bold(&number, SMALL, Tone::Muted);
-        let mut texts = vec![words.at(x + indent - 7.0, baseline, Anchor::End)];
-        for line in source_lines {
-            let baseline = *y + SOURCE_LEADING * 0.72;
-            let words = Words::new(&line, SMALL, Tone::Muted);
-            texts.push(words.at(x + indent, baseline, Anchor::Start));
-            *y += SOURCE_LEADING;
+        let mut texts = vec![words.at(frame.x + indent - 7.0, baseline(0), Anchor::End)];
+        for (line, words) in source_lines.iter().enumerate() {
+            let words = Words::new(words, SMALL, Tone::Muted);
+            texts.push(words.at(frame.x + indent, baseline(line), Anchor::Start));
         }
-        let frame = Rect { x, y: top, width: column, height: *y - top };
         placed.push(PlacedSource { source: ix, frame, texts });
-        *y += SOURCE_GAP;
-        lowest = lowest.max(*y);
     }
-    *y = lowest;
     placed
 }
 

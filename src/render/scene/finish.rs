@@ -58,7 +58,7 @@ pub(super) fn finish(
     let relationships = match plan {
         // Folded facts count too, so it is the graph that is counted, less what a note names.
         ScenePlan::Columns => facts_drawn(&scene, subgraph),
-        ScenePlan::Layers => subgraph.graph.edge_count(),
+        ScenePlan::Layers | ScenePlan::Force => subgraph.graph.edge_count(),
     };
     let mut counts = vec![
         plural(drawn, "entity", "entities"),
@@ -93,9 +93,14 @@ fn legend(nodes: &[SceneNode], edges: &[SceneEdge]) -> Legend {
     let mut relations: Vec<LegendRelation> = Vec::new();
     for edge in edges {
         let label = &edge.label.relation;
-        if !relations.iter().any(|relation| relation.label == *label) {
-            let (family, head, color) = (edge.family, edge.head, edge.color);
-            relations.push(LegendRelation { label: label.clone(), family, head, color });
+        let (family, head, color) = (edge.family, edge.head, Some(edge.color));
+        let known = relations
+            .iter_mut()
+            .find(|known| known.label == *label && known.family == family && known.head == head);
+        match known {
+            Some(known) if known.color != color => known.color = None,
+            Some(_) => {}
+            None => relations.push(LegendRelation { label: label.clone(), family, head, color }),
         }
     }
     let has_fold = nodes.iter().any(|node| node.form == NodeForm::Fold);
@@ -114,6 +119,13 @@ fn signs(scene: &Scene, options: &SceneOptions) -> Vec<String> {
     let differs = differs.clone().any(|row| matches!(row, CardRow::Heading { differs: true, .. }));
     if !scene.edges.is_empty() {
         notes.push("Arrows point from the subject of a statement to its object.".to_owned());
+    }
+    if scene.legend.relations.iter().any(|relation| relation.color.is_none()) {
+        let whose = match scene.plan {
+            ScenePlan::Columns => "of the type at its far end",
+            ScenePlan::Layers | ScenePlan::Force => "of its object's type",
+        };
+        notes.push(format!("A line has the colour {whose}."));
     }
     if scene.edges.iter().any(|edge| edge.head == HeadShape::HollowDiamond) {
         notes.push("A diamond stands at the whole.".to_owned());
@@ -140,11 +152,13 @@ fn signs(scene: &Scene, options: &SceneOptions) -> Vec<String> {
 
 /// Counts what is shown and the font lacks.
 fn missing(scene: &Scene) -> usize {
-    let nodes = scene.nodes.iter().map(|node| {
+    let named = scene.nodes.iter().filter(|node| node.form != NodeForm::Small);
+    let nodes = named.map(|node| {
         let rows: usize = node.rows.iter().map(|row| missing_glyphs(&row.text())).sum();
         missing_glyphs(&node.text().replace('\n', "")) + rows
     });
-    let edges = scene.edges.iter().map(|edge| missing_glyphs(&edge.label.text()));
+    let labelled = if scene.labels_edges() { &scene.edges[..] } else { &[] };
+    let edges = labelled.iter().map(|edge| missing_glyphs(&edge.label.text()));
     let groups = scene.groups.iter().map(|group| missing_glyphs(&group.title));
     let sources = scene.sources.iter().map(|source| missing_glyphs(&source.text));
     let parts = nodes.chain(edges).chain(groups).chain(sources);

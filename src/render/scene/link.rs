@@ -100,6 +100,13 @@ impl<'a> Draft<'a> {
         TypeFamily::from_word(known.map_or("", |known| known.family.as_str()))
     }
 
+    /// Returns what the vocabulary calls an entity's type; empty for one that it does not know.
+    pub(super) fn kind(&self, ix: NodeIndex) -> String {
+        let name = self.entity(ix).entity_type.as_deref();
+        let kind = name.and_then(|name| self.vocabulary.find_type(name));
+        kind.map_or_else(String::new, |kind| clean(&kind.label))
+    }
+
     /// Returns the node of an entity without rows; `sub` is wrapped below the name.
     pub(super) fn entity_node(&self, ix: NodeIndex, rank: i32, sub: &str) -> SceneNode {
         let entity = self.entity(ix);
@@ -110,8 +117,10 @@ impl<'a> Draft<'a> {
             Some(full) => format!("{label} ({full})"),
             None => label.clone(),
         };
-        let kind = entity.entity_type.as_deref().and_then(|name| self.vocabulary.find_type(name));
-        let kind = kind.map_or_else(|| "type unknown".to_owned(), |kind| clean(&kind.label));
+        let kind = match self.kind(ix) {
+            kind if kind.is_empty() => "type unknown".to_owned(),
+            kind => kind,
+        };
         SceneNode {
             id: entity.id.to_string(),
             entities: vec![entity.id.clone()],
@@ -121,6 +130,7 @@ impl<'a> Draft<'a> {
             name,
             family,
             form: NodeForm::Entity,
+            is_center: false,
             rows: Vec::new(),
             citations: String::new(),
             claims: Vec::new(),

@@ -10,6 +10,7 @@ mod finish;
 mod group;
 mod labels;
 mod link;
+mod mixed;
 mod paths;
 mod sums;
 
@@ -48,6 +49,8 @@ pub enum ScenePlan {
     Columns,
     /// From left to right in layers.
     Layers,
+    /// Wherever the links pull them: for graphs of any shape.
+    Force,
 }
 
 /// On which side of the card a group stands.
@@ -68,6 +71,8 @@ pub enum NodeForm {
     Entity,
     /// Several entities drawn as one.
     Fold,
+    /// One entity as a small sign of its type, without words.
+    Small,
 }
 
 /// A line of the card.
@@ -108,6 +113,8 @@ pub struct SceneNode {
     pub family: TypeFamily,
     /// What it is.
     pub form: NodeForm,
+    /// Whether the picture is about it, so that it is drawn bolder; a card needs no such mark.
+    pub is_center: bool,
     /// Facts of the card; empty for others.
     pub rows: Vec<CardRow>,
     /// Numbers of the sources of its name, on the card.
@@ -223,10 +230,10 @@ pub struct LegendRelation {
     pub label: String,
     /// How it is drawn.
     pub family: RelationFamily,
-    /// The head of its first edge.
+    /// What stands at its end.
     pub head: HeadShape,
-    /// The colour of its first edge.
-    pub color: TypeFamily,
+    /// The colour of its edges; none where they have several.
+    pub color: Option<TypeFamily>,
 }
 
 /// What is present, and nothing else.
@@ -276,6 +283,14 @@ pub struct Scene {
     pub notes: Vec<String>,
     /// Characters shown that the font lacks.
     pub missing_glyphs: usize,
+}
+
+impl Scene {
+    /// Says whether words stand on the edges, or in the key under the picture: always, but in a
+    /// mixed picture of more than [`super::LABELLED_MAX`] nodes, where an edge only has its hint.
+    pub fn labels_edges(&self) -> bool {
+        self.plan != ScenePlan::Force || self.nodes.len() <= super::LABELLED_MAX
+    }
 }
 
 impl SceneNode {

@@ -72,9 +72,7 @@ fn layered(
     let graph = &subgraph.graph;
     let mut places = BTreeMap::new();
     for ix in ordered(subgraph, from, to) {
-        let kind = graph[ix].entity_type.as_deref();
-        let kind = kind.and_then(|name| vocabulary.find_type(name));
-        let sub = kind.map_or_else(String::new, |kind| clean(&kind.label));
+        let sub = draft.kind(ix);
         places.insert(ix, draft.nodes.len());
         let rank = i32::try_from(draft.nodes.len()).unwrap_or(i32::MAX);
         let node = draft.entity_node(ix, rank, &sub);
@@ -93,7 +91,7 @@ fn layered(
     finish(draft, ScenePlan::Layers, title, Vec::new(), Vec::new())
 }
 
-fn label(subgraph: &Subgraph, id: &EntityId) -> String {
+pub(super) fn label(subgraph: &Subgraph, id: &EntityId) -> String {
     let found = subgraph.graph.node_weights().find(|entity| entity.id == *id);
     clean(found.map_or(id.as_str(), |entity| entity.label.as_str()))
 }

@@ -24,6 +24,7 @@ use super::layout::Rule;
 use super::layout::Text;
 use super::layout::sample_place;
 use super::scene::NodeForm;
+use super::scene::SceneEdge;
 use super::theme::ENDED_DASHES;
 use super::theme::Line;
 use super::theme::Palette;
@@ -34,9 +35,11 @@ use self::escape::Escaped;
 use self::escape::EscapedJson;
 use self::escape::Px;
 use self::outlined::outlined;
+use self::shape::badge;
 use self::shape::edge_path;
 use self::shape::fold_sample;
 use self::shape::head;
+use self::shape::label_ground;
 use self::shape::node_shape;
 use self::shape::sample;
 
@@ -116,9 +119,11 @@ fn document(drawing: &Drawing<'_>, theme: Theme, options: &SvgOptions) -> String
     // Heads lie over outlines: beside a slanted side a wing would else be hidden.
     drawing.nodes.iter().for_each(|placed| node(&mut out, drawing, placed, palette));
     drawing.edges.iter().for_each(|placed| edge(&mut out, drawing, placed, palette));
+    drawing.edges.iter().for_each(|placed| words(&mut out, drawing, placed, palette));
     put!(out, "<g id=\"legend\">");
     drawing.legend.iter().for_each(|placed| legend(&mut out, placed, palette));
     put!(out, "</g>");
+    key(&mut out, drawing, palette);
     rule(&mut out, &drawing.rule, palette);
     put!(out, "<g id=\"sources\">");
     drawing.sources.iter().for_each(|placed| source(&mut out, drawing, placed, palette));
@@ -180,10 +185,7 @@ fn edge(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedEdge, palette: &
     let edge = &drawing.scene.edges[placed.edge];
     let nodes = &drawing.scene.nodes;
     let line = edge.family.line();
-    let (tone, line) = match edge.marks.ended {
-        true => (Tone::Ended, Line { dashes: ENDED_DASHES, ..line }),
-        false => (Tone::Stroke(edge.color), line),
-    };
+    let line = if edge.marks.ended { Line { dashes: ENDED_DASHES, ..line } } else { line };
     let marks = [
         (edge.marks.differs, " differs"),
         (edge.marks.disputed, " disputed"),
@@ -201,11 +203,52 @@ fn edge(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedEdge, palette: &
         Escaped(&nodes[edge.target].id)
     );
     put!(out, "<title>{}</title>", Escaped(&edge.sentence));
-    let color = palette.color(tone);
+    let color = palette.color(edge_tone(edge));
     edge_path(out, placed, &line, color);
     head(out, &placed.head, line.width, color, palette.paper);
-    texts(out, &placed.texts, palette);
+    if !placed.is_label_on_line {
+        texts(out, &placed.texts, palette);
+    }
     put!(out, "</g>");
+}
+
+/// The words of an edge that stand on its line, or their number: over all lines.
+fn words(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedEdge, palette: &Palette) {
+    if !placed.is_label_on_line && placed.badge.is_none() {
+        return;
+    }
+    let edge = &drawing.scene.edges[placed.edge];
+    put!(out, "<g class=\"words\" data-edge=\"{}\">", Escaped(&edge.id));
+    put!(out, "<title>{}</title>", Escaped(&edge.sentence));
+    if placed.is_label_on_line {
+        label_ground(out, &placed.label, palette);
+    }
+    texts(out, &placed.texts, palette);
+    if let Some(number) = &placed.badge {
+        badge(out, number, palette.color(edge_tone(edge)), palette);
+    }
+    put!(out, "</g>");
+}
+
+/// The words that have no room on their line.
+fn key(out: &mut String, drawing: &Drawing<'_>, palette: &Palette) {
+    let Some(title) = &drawing.key_title else { return };
+    put!(out, "<g id=\"key\">");
+    texts(out, std::slice::from_ref(title), palette);
+    for placed in &drawing.key {
+        let edge = &drawing.scene.edges[placed.edge];
+        let (number, id) = (placed.badge.number, Escaped(&edge.id));
+        put!(out, "<g id=\"k{number}\" class=\"key\" data-edge=\"{id}\">");
+        put!(out, "<title>{}</title>", Escaped(&edge.sentence));
+        badge(out, &placed.badge, palette.color(edge_tone(edge)), palette);
+        texts(out, &placed.texts, palette);
+        put!(out, "</g>");
+    }
+    put!(out, "</g>");
+}
+
+fn edge_tone(edge: &SceneEdge) -> Tone {
+    if edge.marks.ended { Tone::Ended } else { Tone::Stroke(edge.color) }
 }
 
 fn node(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedNode, palette: &Palette) {
@@ -213,6 +256,8 @@ fn node(out: &mut String, drawing: &Drawing<'_>, placed: &PlacedNode, palette: &
     let form = match node.form {
         NodeForm::Card => " card",
         NodeForm::Fold => " fold",
+        NodeForm::Small => " small",
+        NodeForm::Entity if node.is_center => " center",
         NodeForm::Entity => "",
     };
     put!(
@@ -241,12 +286,13 @@ fn rule(out: &mut String, rule: &Rule, palette: &Palette) {
 }
 
 fn legend(out: &mut String, placed: &PlacedLegend, palette: &Palette) {
-    put!(out, "<g class=\"key\">");
+    put!(out, "<g class=\"sample\">");
     let place = sample_place(placed);
     match placed.sample {
         LegendSample::Relation(family, head, color) => {
             let line = Line { head, ..family.line() };
-            sample(out, &place, &line, palette.color(Tone::Stroke(color)), palette.paper);
+            let tone = color.map_or(Tone::Muted, Tone::Stroke);
+            sample(out, &place, &line, palette.color(tone), palette.paper);
         }
         LegendSample::Fold => fold_sample(out, &place, palette.muted),
         LegendSample::Type(_) => {}

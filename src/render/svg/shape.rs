@@ -8,9 +8,11 @@ use super::super::layout::FOLD_INSET;
 use super::super::layout::HEXAGON_CUT;
 use super::super::layout::Head;
 use super::super::layout::Piece;
+use super::super::layout::PlacedBadge;
 use super::super::layout::PlacedEdge;
 use super::super::layout::Point;
 use super::super::layout::Rect;
+use super::super::layout::corner_radius;
 use super::super::layout::octagon_cut;
 use super::super::scene::NodeForm;
 use super::super::scene::SceneNode;
@@ -24,52 +26,79 @@ use super::put;
 
 const STROKE: f64 = 1.8;
 const CARD_STROKE: f64 = 3.2;
+const CENTER_STROKE: f64 = 3.2;
 /// Length and half breadth of an arrow's head.
 const HEAD_LENGTH: f64 = 13.0;
 const HEAD_HALF: f64 = 5.0;
 const DOT_RADIUS: f64 = 5.5;
 const DIAMOND_LENGTH: f64 = 17.0;
 
+/// The ground of words on a line, which ends at them.
+pub(super) fn label_ground(out: &mut String, label: &Rect, palette: &Palette) {
+    let around = 3.0;
+    let frame = Rect {
+        x: label.x - around,
+        y: label.y,
+        width: label.width + 2.0 * around,
+        height: label.height,
+    };
+    rectangle(out, &frame, 4.0, &format!("class=\"ground\" fill=\"{}\"", palette.paper));
+}
+
+/// A number in a circle.
+pub(super) fn badge(out: &mut String, badge: &PlacedBadge, color: &str, palette: &Palette) {
+    let look = format!(
+        "class=\"badge\" fill=\"{}\" stroke=\"{color}\" stroke-width=\"1.4\"",
+        palette.paper
+    );
+    rectangle(out, &badge.frame, badge.frame.height / 2.0, &look);
+    super::texts(out, std::slice::from_ref(&badge.text), palette);
+}
+
 pub(super) fn node_shape(out: &mut String, node: &SceneNode, frame: &Rect, palette: &Palette) {
     let stroke = palette.color(Tone::Stroke(node.family));
     let fill = palette.color(Tone::Fill(node.family));
-    let look = |width: f64, dashes: &str| {
-        format!("fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{}\"{dashes}", Px(width))
+    let shape = (node.form, node.family);
+    let is_dashed = node.form == NodeForm::Fold || shape == (NodeForm::Entity, TypeFamily::Unknown);
+    let dashes = if is_dashed { " stroke-dasharray=\"7 4\"" } else { "" };
+    let width = match node.form {
+        NodeForm::Card => CARD_STROKE,
+        _ if node.is_center => CENTER_STROKE,
+        _ => STROKE,
     };
-    const DASHED: &str = " stroke-dasharray=\"7 4\"";
-    match (node.form, node.family) {
-        (NodeForm::Card, _) => rectangle(out, frame, 18.0, &look(CARD_STROKE, "")),
+    let look =
+        format!("fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{}\"{dashes}", Px(width));
+    let radius = corner_radius(node, frame.width, frame.height);
+    match shape {
+        (NodeForm::Small, _) => {
+            let (cx, cy) = (Px(frame.x + radius), Px(frame.y + radius));
+            put!(out, "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" {look}/>", Px(radius));
+        }
         (NodeForm::Fold, _) => {
-            let radius = 14.0;
-            rectangle(out, frame, radius + FOLD_INSET, &look(STROKE, DASHED));
+            rectangle(out, frame, radius, &look);
             let inner = Rect {
                 x: frame.x + FOLD_INSET,
                 y: frame.y + FOLD_INSET,
                 width: frame.width - 2.0 * FOLD_INSET,
                 height: frame.height - 2.0 * FOLD_INSET,
             };
-            rectangle(out, &inner, radius, &look(STROKE, DASHED));
+            rectangle(out, &inner, radius - FOLD_INSET, &look);
         }
-        (_, TypeFamily::Organization | TypeFamily::Funder) => {
-            rectangle(out, frame, 14.0, &look(STROKE, ""));
-        }
-        (_, TypeFamily::Place) => rectangle(out, frame, frame.height / 2.0, &look(STROKE, "")),
-        (_, TypeFamily::Concept) => rectangle(out, frame, 0.0, &look(STROKE, "")),
-        (_, TypeFamily::Unknown) => rectangle(out, frame, 3.0, &look(STROKE, DASHED)),
-        (_, TypeFamily::Person) => {
+        (NodeForm::Entity, TypeFamily::Person) => {
             let (rx, ry) = (frame.width / 2.0, frame.height / 2.0);
             let (cx, cy) = (Px(frame.x + rx), Px(frame.y + ry));
-            let (rx, ry, look) = (Px(rx), Px(ry), look(STROKE, ""));
+            let (rx, ry) = (Px(rx), Px(ry));
             put!(out, "<ellipse cx=\"{cx}\" cy=\"{cy}\" rx=\"{rx}\" ry=\"{ry}\" {look}/>");
         }
-        (_, TypeFamily::Document) => document(out, frame, &look(STROKE, ""), stroke),
-        (_, TypeFamily::PublicBody) => {
+        (NodeForm::Entity, TypeFamily::Document) => document(out, frame, &look, stroke),
+        (NodeForm::Entity, TypeFamily::PublicBody) => {
             let (across, down) = octagon_cut(frame.width, frame.height);
-            polygon(out, &corners(frame, across, down), &look(STROKE, ""));
+            polygon(out, &corners(frame, across, down), &look);
         }
-        (_, TypeFamily::Event) => {
-            polygon(out, &corners(frame, HEXAGON_CUT, frame.height / 2.0), &look(STROKE, ""));
+        (NodeForm::Entity, TypeFamily::Event) => {
+            polygon(out, &corners(frame, HEXAGON_CUT, frame.height / 2.0), &look);
         }
+        (NodeForm::Card | NodeForm::Entity, _) => rectangle(out, frame, radius, &look),
     }
 }
 

@@ -90,8 +90,8 @@ pub(super) const HOMES: &[Home] = &[
     ),
     (
         "quick-xml",
-        &["src/export/xml", "src/import/xml"],
-        "what stands in XML is never escaped by hand, nor taken apart so",
+        &["src/export/xml", "src/import/xml", "src/render/faults"],
+        "what stands in XML is never escaped by hand, nor taken apart so; tests read pictures back",
     ),
     (
         "resvg",
