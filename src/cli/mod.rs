@@ -26,7 +26,6 @@ mod notes;
 mod out;
 mod path;
 mod pick;
-mod picture_metadata;
 mod place;
 mod progress;
 mod rank;

@@ -95,9 +95,9 @@ fn is_reference(text: &str) -> bool {
 /// Returns a scene as a DOT document: nodes named by their ids, groups as clusters, citations in
 /// the labels of edges, and the numbered sources in the label of the graph.
 ///
-/// `dot -Tsvg` draws it in the light theme. Equal scenes give equal bytes.
-pub fn dot(scene: &Scene) -> String {
-    let palette = Theme::Light.palette();
+/// Equal scenes give equal bytes.
+pub fn dot(scene: &Scene, theme: Theme) -> String {
+    let palette = theme.palette();
     let mut statements = vec![
         Stmt::GAttribute(GraphAttributes::Graph(graph_attributes(scene, palette))),
         Stmt::GAttribute(GraphAttributes::Node(vec![
@@ -298,13 +298,14 @@ mod tests {
     use super::super::sample;
     use super::super::scene::Scene;
     use super::super::scene::SceneOptions;
+    use super::super::theme::Theme;
     use super::dot;
 
     fn picture(name: &str) -> (Scene, String) {
         let subgraph = sample::pair(name, "funded-by", "Fund A", "https://example.org/a");
         let options = SceneOptions::default();
         let scene = Scene::around(&subgraph, &sample::id(name), &sample::vocabulary(), &options);
-        let text = dot(&scene);
+        let text = dot(&scene, Theme::Light);
         (scene, text)
     }
 
@@ -360,7 +361,7 @@ mod tests {
         let centers = [sample::id("A")];
         let options = SceneOptions::default();
         let scene = Scene::mixed(&subgraph, &centers, &sample::vocabulary(), &options);
-        let text = dot(&scene);
+        let text = dot(&scene, Theme::Light);
         graphviz_rust::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         for part in ["layout\"=\"neato\"", &scene.title, &scene.edges[0].label.text(), "[1] Source"]
         {

@@ -35,7 +35,8 @@ pub(super) fn show(drawing: &Drawing<'_>, name: &str, theme: Theme) {
     let width = drawing.width.min(1_700.0) as u32;
     let pixels = png(&text, Some(width)).expect("it can be drawn");
     fs::write(folder.join(format!("{name}.png")), pixels).expect("target can be written");
-    fs::write(folder.join(format!("{name}.dot")), super::dot(drawing.scene)).expect("likewise");
+    fs::write(folder.join(format!("{name}.dot")), super::dot(drawing.scene, theme))
+        .expect("likewise");
 }
 
 fn check_around(name: &str, subgraph: &Subgraph, center: &str, options: &SceneOptions) {
@@ -192,7 +193,7 @@ fn paths_of_four_hops_in_layers() {
     let options = SceneOptions {
         as_of: "2018".parse().ok(),
         differing: vec![Differing { claims: vec![a.id, b.id] }],
-        title: None,
+        ..SceneOptions::default()
     };
     let scene = Scene::of_paths(&sample.build(), &nodes[0], &nodes[4], &vocabulary(), &options);
     let drawing = draw(&scene).expect("it is not too much");

@@ -57,7 +57,7 @@ pub use self::layout::{
 pub use self::pdf::{PDF_SIDE_MAX, pdf};
 pub use self::raster::{PNG_PIXELS_MAX, png};
 pub use self::scene::{
-    CardRow, Differing, EdgeLabel, Group, LabelPart, Legend, LegendRelation, Marks, NodeForm,
+    CardRow, Differing, EdgeLabel, Flow, Group, LabelPart, Legend, LegendRelation, Marks, NodeForm,
     NumberedSource, PartTone, Scene, SceneEdge, SceneNode, SceneOptions, ScenePlan, Side,
 };
 pub use self::svg::{SvgOptions, svg, svg_with};

@@ -1,6 +1,5 @@
 //! The paths as one picture: their facts, each once, with the claims by which they pass.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use orgraph::graph::Evidence;
@@ -13,6 +12,7 @@ use orgraph::store::Snapshot;
 use crate::cli::failure::Failure;
 use crate::cli::render::Pictured;
 use crate::cli::render::draw_to;
+use crate::cli::render::of_paths;
 
 use super::question::Question;
 
@@ -23,28 +23,20 @@ pub(super) fn draw(
     topology: &Topology,
     snapshot: &Snapshot<'_>,
 ) -> Result<(), Failure> {
-    let (mut facts, mut ends) = (BTreeMap::new(), Vec::new());
-    for path in asked.iter().flat_map(|(_, found)| &found.paths) {
-        ends.push(path.from);
-        for (hop, claims) in path.hops.iter().zip(&path.claims) {
-            let passing = facts.entry(hop.fact).or_insert_with(|| (Vec::new(), hop.held));
-            passing.0.extend(claims.iter().copied());
-            passing.1 = passing.1.max(hop.held);
-        }
-    }
     let Some((question, _)) = asked.first() else { return Ok(()) };
     let (query, terms) = (&question.query, &question.query.terms);
     let evidence = Evidence::new(snapshot);
-    let subgraph = evidence.subgraph_by(topology, &ends, &facts, terms.window())?;
+    let paths = asked.iter().flat_map(|(_, found)| &found.paths);
+    let subgraph = of_paths(paths, topology, &evidence, terms.window())?;
     let as_of = match terms.time {
         Time::AsOf(date) => Some(date),
         Time::Ever | Time::During(..) => None,
     };
     let pictured = match asked {
-        [_] => Pictured::Path(&query.from, &query.to),
+        [_] => Pictured::Path(query.from.clone(), query.to.clone()),
         _ => Pictured::Between(all_ends(asked)),
     };
-    draw_to(file, pictured, &subgraph, snapshot, as_of)
+    draw_to(file, &pictured, &subgraph, snapshot, as_of)
 }
 
 /// The ends of all questions, in the order in which they come up.

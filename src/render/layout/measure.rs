@@ -135,21 +135,24 @@ pub(super) fn node_width(scene: &Scene) -> f64 {
     let is_loop = |edge: &&SceneEdge| edge.source == edge.target && scene.labels_edges();
     let loops = scene.edges.iter().filter(is_loop);
     let loops = loops.map(|edge| label(edge).width + 48.0);
-    let widths = nodes.map(|node| {
-        let lines = words(node);
-        let widest = lines.iter().map(|(words, _)| words.width()).fold(0.0, f64::max);
-        let room = match node.family {
-            TypeFamily::Person | TypeFamily::PublicBody | TypeFamily::Place => 36.0,
-            TypeFamily::Event => 28.0,
-            _ => 4.0,
-        };
-        widest + 2.0 * text_margin(node) + room
-    });
+    let widths = nodes.map(own_width);
     let titles = scene.groups.iter().map(|group| {
         let title = Words::bold(&format!("{} ({})", group.title, group.count), GROUP, Tone::Ink);
         (title.width() + GLYPH_ROOM).min(TITLE_WIDTH_MAX)
     });
     widths.chain(loops).chain(titles).fold(NODE_WIDTH_MIN, f64::max).ceil()
+}
+
+/// Returns the width that a node's own words need.
+pub(super) fn own_width(node: &SceneNode) -> f64 {
+    let lines = words(node);
+    let widest = lines.iter().map(|(words, _)| words.width()).fold(0.0, f64::max);
+    let room = match node.family {
+        TypeFamily::Person | TypeFamily::PublicBody | TypeFamily::Place => 36.0,
+        TypeFamily::Event => 28.0,
+        _ => 4.0,
+    };
+    (widest + 2.0 * text_margin(node) + room).ceil()
 }
 
 fn words(node: &SceneNode) -> Vec<(Words, f64)> {

@@ -9,6 +9,7 @@ use super::super::text::missing_glyphs;
 use super::super::theme::HeadShape;
 use super::super::theme::TypeFamily;
 use super::CardRow;
+use super::Flow;
 use super::Group;
 use super::Legend;
 use super::LegendRelation;
@@ -74,6 +75,7 @@ pub(super) fn finish(
     scene.missing_glyphs = missing(&scene);
     let mut signs = signs(&scene, options);
     signs.append(&mut notes);
+    signs.extend(options.notes.iter().map(|note| clean(note)));
     scene.notes = signs;
     scene
 }
@@ -118,7 +120,17 @@ fn signs(scene: &Scene, options: &SceneOptions) -> Vec<String> {
     let differs = scene.nodes.iter().flat_map(|node| &node.rows);
     let differs = differs.clone().any(|row| matches!(row, CardRow::Heading { differs: true, .. }));
     if !scene.edges.is_empty() {
-        notes.push("Arrows point from the subject of a statement to its object.".to_owned());
+        let arrows = match (options.flow, scene.plan) {
+            (Flow::Statement, _) => "Arrows point from the subject of a statement to its object.",
+            (Flow::Picture, ScenePlan::Layers) => {
+                "Statements are worded from left to right, where there are words for it."
+            }
+            (Flow::Picture, ScenePlan::Columns | ScenePlan::Force) => {
+                "Statements are worded from who pays, owns or contains to whom, where there are \
+                 words for it."
+            }
+        };
+        notes.push(arrows.to_owned());
     }
     if scene.legend.relations.iter().any(|relation| relation.color.is_none()) {
         let whose = match scene.plan {

@@ -24,6 +24,7 @@ use super::super::theme::HeadShape;
 use super::super::theme::RelationFamily;
 use super::super::theme::TypeFamily;
 use super::EdgeLabel;
+use super::Flow;
 use super::Marks;
 use super::NodeForm;
 use super::SceneEdge;
@@ -46,6 +47,8 @@ pub(super) struct Draft<'a> {
     pub(super) subgraph: &'a Subgraph,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) options: &'a SceneOptions,
+    /// Whether ranks are places from left to right.
+    pub(super) is_layered: bool,
     pub(super) differing: BTreeSet<&'a ClaimId>,
     pub(super) citations: Citations<'a>,
     pub(super) nodes: Vec<SceneNode>,
@@ -69,7 +72,8 @@ impl<'a> Draft<'a> {
         let differing = options.differing.iter().flat_map(|group| &group.claims).collect();
         let citations = Citations::new(&subgraph.sources);
         let (nodes, edges) = (Vec::new(), Vec::new());
-        Draft { subgraph, vocabulary, options, differing, citations, nodes, edges }
+        let is_layered = false;
+        Draft { subgraph, vocabulary, options, is_layered, differing, citations, nodes, edges }
     }
 
     pub(super) fn entity(&self, ix: NodeIndex) -> &'a EntityNode {
@@ -164,11 +168,18 @@ impl<'a> Draft<'a> {
         period.extend(money.map(|money| money.text));
         period.retain(|text| !text.is_empty());
         let family = self.relation_family(first);
+        let turned = self.turned(link);
         let label = EdgeLabel {
-            relation: self.relation_label(first),
+            relation: turned.clone().unwrap_or_else(|| self.relation_label(first)),
             mark: if marks.differs || marks.disputed { DIFFERS } else { "" }.to_owned(),
             period: period.join(" "),
             citations: citations_text(&citations),
+        };
+        let head = self.head(first);
+        // A diamond marks the whole, whichever way it is worded.
+        let head_at_source = match head {
+            HeadShape::HollowDiamond => self.whole_is_subject(first),
+            _ => turned.is_some(),
         };
         let fallback = || format!("e{}", self.edges.len());
         self.edges.push(SceneEdge {
@@ -179,13 +190,30 @@ impl<'a> Draft<'a> {
             relation: first.relation.clone(),
             family,
             color: link.color,
-            head: self.head(first),
-            head_at_source: family == RelationFamily::Structure && self.whole_is_subject(first),
+            head,
+            head_at_source,
             label,
             marks,
             sentence: self.sentence(link, &claims, &citations),
             citations,
         });
+    }
+
+    /// How a link is worded from its object to its subject, where the flow of the picture asks for
+    /// it and the vocabulary has words.
+    fn turned(&self, link: &Link) -> Option<String> {
+        let fact = link.facts.first().map(|ix| self.fact(*ix))?;
+        let family = self.relation_family(fact);
+        let against = match (self.is_layered, family) {
+            (true, _) => self.nodes[link.source].rank > self.nodes[link.target].rank,
+            (false, RelationFamily::Money | RelationFamily::Structure) => {
+                leads_up(fact.relation.as_str(), family)
+            }
+            (false, _) => false,
+        };
+        let asked = self.options.flow == Flow::Picture && link.source != link.target;
+        let relation = self.relation(fact).filter(|_| asked && against && !self.is_mutual(fact));
+        relation.and_then(|relation| relation.inverse_label.as_deref()).map(clean)
     }
 
     fn marks(&self, facts: &[&FactEdge], claims: &[&RecordedClaim]) -> Marks {
@@ -226,8 +254,10 @@ impl<'a> Draft<'a> {
 
     fn sentence(&self, link: &Link, claims: &[&RecordedClaim], citations: &[usize]) -> String {
         let (source, target) = (&self.nodes[link.source].name, &self.nodes[link.target].name);
-        let relation = self.relation_label(self.fact(link.facts[0]));
-        let mut text = format!("{source} {relation} {target}");
+        let mut text = match self.turned(link) {
+            Some(inverse) => format!("{target} {inverse} {source}"),
+            None => format!("{source} {} {target}", self.relation_label(self.fact(link.facts[0]))),
+        };
         let mut periods: Vec<String> = Vec::new();
         for period in claims.iter().map(|recorded| recorded.claim.valid.to_text()) {
             if !period.is_empty() && !periods.contains(&period) {
@@ -260,6 +290,7 @@ impl<'a> Draft<'a> {
 pub(super) fn leads_up(name: &str, family: RelationFamily) -> bool {
     let ends: &[&str] = match family {
         RelationFamily::Money => &["-by", "-from"],
+        RelationFamily::Structure => &["-of", "-by", "-from", "-in", "-with"],
         _ => &["-of", "-by", "-from", "-in"],
     };
     ends.iter().any(|end| name.ends_with(end))

@@ -73,9 +73,8 @@ impl Scene {
         order.sort_by_cached_key(|ix| (rank_of(ix), graph[*ix].id.clone()));
         let places: BTreeMap<NodeIndex, usize> =
             order.iter().enumerate().map(|(place, ix)| (*ix, place)).collect();
-        for (place, ix) in order.iter().enumerate() {
-            let rank = i32::try_from(place).unwrap_or(i32::MAX);
-            let mut node = draft.entity_node(*ix, rank, &draft.kind(*ix));
+        for ix in &order {
+            let mut node = draft.entity_node(*ix, 0, &draft.kind(*ix));
             node.is_center = centers.contains(&graph[*ix].id);
             draft.nodes.push(node);
         }

@@ -40,6 +40,22 @@ pub struct SceneOptions {
     pub as_of: Option<PartialDate>,
     /// The conflicts that touch what is drawn.
     pub differing: Vec<Differing>,
+    /// Which way the statements are worded.
+    pub flow: Flow,
+    /// What the picture must say of itself besides what it knows: a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Which way arrows point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flow {
+    /// As the statements read, from subject to object.
+    #[default]
+    Statement,
+    /// From left to right in layers, else from who pays, owns or contains to whom. A statement that
+    /// would run against it is worded the other way round, if the vocabulary has words for that:
+    /// "funds" for "funded by".
+    Picture,
 }
 
 /// How a scene wants to be placed.

@@ -69,6 +69,7 @@ fn layered(
     options: &SceneOptions,
 ) -> Scene {
     let mut draft = Draft::new(subgraph, vocabulary, options);
+    draft.is_layered = true;
     let graph = &subgraph.graph;
     let mut places = BTreeMap::new();
     for ix in ordered(subgraph, from, to) {

@@ -72,20 +72,19 @@ pub(super) fn place(scene: &Scene) -> Body {
     let shapes: Vec<Vec<Point>> = parts.iter().map(|part| shape(part, &neighbors)).collect();
     let gaps = Gaps::new(scene, &neighbors);
     let is_many = scene.nodes.len() >= MANY;
-    let mut best: Option<(usize, Body)> = None;
+    let edge_count = scene.edges.len();
+    // Where there are many, a part of the words may be in the key.
+    let keyed_allowed = edge_count / if is_many { 6 } else { 20 };
+    let mut best: Option<((usize, usize), Body)> = None;
     for spread in if is_many { &SPREADS_OF_MANY[..] } else { &SPREADS } {
         let frames = arranged(scene, &boxes, &gaps, &parts, &shapes, *spread);
         let (edges, Found { keyed, over }) = track::edges(scene, &frames);
-        // Of many, a part may be in the key; of few, none should even be over a line.
-        let (cost, allowed) = match is_many {
-            true => (keyed, scene.edges.len() / 6),
-            false => (2 * keyed + over, scene.edges.len() / 20),
-        };
+        let cost = (keyed.saturating_sub(keyed_allowed), over.saturating_sub(edge_count / 10));
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             let nodes = boxes.iter().zip(&frames).map(|(one, frame)| moved(&one.placed, frame));
             best = Some((cost, Body::fitted(nodes.collect(), edges)));
         }
-        if cost <= allowed {
+        if cost == (0, 0) {
             break;
         }
     }
@@ -100,15 +99,16 @@ fn boxes(scene: &Scene) -> Vec<Sized> {
     }
     let loops: Vec<Vec<usize>> =
         (0..scene.nodes.len()).map(|node| loops::loops_of(scene, node)).collect();
-    let widths = loops.iter().filter(|own| !own.is_empty() && scene.labels_edges());
-    let widths = widths.map(|own| loops::width(scene, own));
-    let width = widths.fold(measure::node_width(scene), f64::max);
     let nodes = scene.nodes.iter().enumerate();
     let boxes = nodes.map(|(ix, node)| {
         // Half of the way round a hub is room for half of its edges.
         let step = if scene.labels_edges() { PORT_STEP } else { BARE_PORT_STEP };
         let half_round = ends[ix] as f64 * step / 2.0;
-        let wide = width.max(half_round * HUB_WIDTH);
+        let looped = match loops[ix].is_empty() || !scene.labels_edges() {
+            true => 0.0,
+            false => loops::width(scene, &loops[ix]),
+        };
+        let wide = measure::own_width(node).max(looped).max(half_round * HUB_WIDTH);
         let placed = match node.form {
             NodeForm::Small => measure::small(node, ix),
             _ => measure::entity(node, ix, wide, half_round - wide * HUB_SHARE),

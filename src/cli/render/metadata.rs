@@ -14,7 +14,7 @@ use orgraph::model::RecordedClaim;
 use orgraph::model::SourceId;
 use orgraph::render::Scene;
 
-use super::failure::{Failure, INPUT};
+use crate::cli::failure::{Failure, INPUT};
 
 /// Returns the claims that a scene shows, with their sources and the entities in the picture, as
 /// JSON-LD that `orgraph import` reads. What the answer holds besides is not in it.
