@@ -28,12 +28,30 @@ fn root() -> PathBuf {
 
 /// A store of graph-data in a folder of its own.
 fn store() -> TempDir {
+    store_of(
+        &["sources.jsonl", "entities.jsonl", "claims.jsonl"]
+            .map(|name| format!("graph-data/{name}")),
+    )
+}
+
+fn store_of(files: &[String]) -> TempDir {
     let folder = TempDir::new().expect("a folder");
-    let files = ["sources.jsonl", "entities.jsonl", "claims.jsonl"];
-    let files = files.map(|name| root().join("graph-data").join(name).display().to_string());
+    let files: Vec<String> =
+        files.iter().map(|name| root().join(name).display().to_string()).collect();
     let words: Vec<&str> = ["import"].into_iter().chain(files.iter().map(String::as_str)).collect();
     orgraph(&folder, &words);
     folder
+}
+
+/// Who owns whom, invented: graph-data has none.
+const OWNERSHIP: &str = "tests/fixtures/ownership.jsonl";
+
+/// Pictures in the light theme; each is there in the dark one too.
+const PICTURES: [&str; 4] = ["members.svg", "oak-to-council.svg", "ownership.svg", "picum.svg"];
+
+/// The name of the same picture in the dark theme.
+fn dark(name: &str) -> String {
+    name.replace(".svg", "-dark.svg")
 }
 
 fn orgraph(folder: &TempDir, words: &[&str]) {
@@ -48,18 +66,31 @@ fn orgraph(folder: &TempDir, words: &[&str]) {
 fn make(folder: &TempDir, name: &str) -> Vec<u8> {
     let (draw, relations, title, [from, to]) = demo();
     let named = relations.iter().flat_map(|relation| ["-r", relation.as_str()]);
-    let mut words: Vec<&str> = match name {
+    let light = name.replace("-dark", "");
+    let mut words: Vec<&str> = match light.as_str() {
         "picum.jsonld" => vec!["export", "jsonld"],
         "oak-to-council.svg" => vec!["render", "--path", &from, &to],
+        // One with a fold and a conflict.
+        "members.svg" => {
+            vec!["render", &draw, "-r", "member-of", "-r", "operates-in", "-r", "has-member-count"]
+        }
+        "ownership.svg" => {
+            vec!["render", "Northlight Holding", "--depth", "3", "--as-of", "2023"]
+        }
         _ => ["render", &draw, "--title", &title].into_iter().chain(named).collect(),
     };
+    if light != name {
+        words.extend(["--theme", "dark"]);
+    }
     words.extend(["-o", name]);
     orgraph(folder, &words);
     fs::read(folder.path().join(name)).expect("it was made")
 }
 
 fn check(name: &str, is_same: impl Fn(&[u8], &[u8]) -> bool) {
-    let made = make(&store(), name);
+    let store =
+        if name.starts_with("ownership") { store_of(&[OWNERSHIP.to_owned()]) } else { store() };
+    let made = make(&store, name);
     let path = root().join("exports").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, &made).expect("exports/ can be written");
@@ -70,8 +101,11 @@ fn check(name: &str, is_same: impl Fn(&[u8], &[u8]) -> bool) {
 
 #[test]
 fn the_texts_are_equal_by_bytes() {
-    for name in ["picum.jsonld", "picum.dot", "picum.svg", "oak-to-council.svg"] {
+    for name in ["picum.jsonld", "picum.dot"].into_iter().chain(PICTURES) {
         check(name, |made, kept| made == kept);
+    }
+    for name in PICTURES {
+        check(&dark(name), |made, kept| made == kept);
     }
 }
 
@@ -126,11 +160,15 @@ fn another_picture_is_not_taken_for_the_same() {
 #[test]
 fn nothing_else_lies_in_the_folder() {
     let listed = fs::read_dir(root().join("exports")).expect("it is there");
-    let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("readable").file_name();
+    let name = |entry: std::io::Result<fs::DirEntry>| {
+        entry.expect("readable").file_name().to_string_lossy().into_owned()
+    };
     let mut names: Vec<_> = listed.map(name).collect();
     names.sort();
-    let made =
-        ["oak-to-council.svg", "picum.dot", "picum.jsonld", "picum.pdf", "picum.png", "picum.svg"];
+    let others = ["picum.dot", "picum.jsonld", "picum.pdf", "picum.png"].map(str::to_owned);
+    let pictures = PICTURES.iter().flat_map(|name| [(*name).to_owned(), dark(name)]);
+    let mut made: Vec<String> = pictures.chain(others).collect();
+    made.sort();
     assert_eq!(names, made);
     assert!(Path::new(env!("CARGO_BIN_EXE_orgraph")).exists());
 }

@@ -32,6 +32,7 @@ mod path_flags;
 mod path_language;
 mod paths;
 mod petgraph_visit;
+mod picture_flags;
 mod pictures;
 mod program;
 mod readme;

@@ -14,7 +14,8 @@ use orgraph::render::png;
 use orgraph::render::svg;
 use orgraph::render::svg_with;
 
-use crate::cli::failure::{Failure, USAGE};
+use crate::cli::failure::Failure;
+use crate::cli::failure::USAGE;
 use crate::cli::result_file;
 
 use super::graphviz::Graphviz;
@@ -66,13 +67,13 @@ pub(super) fn check(file: &Path, look: &Look) -> Result<(), Failure> {
         |what: &str| Err(Failure::new(USAGE, format!("{what}, and {} is none", file.display())));
     match kind {
         Kind::Png | Kind::Pdf | Kind::Dot | Kind::Json if look.outline_text => {
-            refused("--outline-text is for a file ending in .svg")
+            refused("SVG has --outline-text")
         }
         Kind::Svg | Kind::Pdf | Kind::Dot | Kind::Json if look.width.is_some() => {
-            refused("--width is for a file ending in .png")
+            refused("PNG has --width")
         }
         Kind::Dot | Kind::Json if look.graphviz.is_some() => {
-            refused("--engine is for a file ending in .svg, .png or .pdf")
+            refused("SVG, PNG and PDF have --engine")
         }
         _ => Ok(()),
     }

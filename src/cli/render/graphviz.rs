@@ -10,7 +10,9 @@ use orgraph::render::Scene;
 use orgraph::render::Theme;
 use orgraph::render::dot;
 
-use crate::cli::failure::{Failure, INPUT, USAGE};
+use crate::cli::failure::Failure;
+use crate::cli::failure::INPUT;
+use crate::cli::failure::USAGE;
 
 /// From here on lines are straight: curves take too long.
 const CURVED_NODES_MAX: usize = 200;

@@ -14,7 +14,8 @@ use orgraph::model::RecordedClaim;
 use orgraph::model::SourceId;
 use orgraph::render::Scene;
 
-use crate::cli::failure::{Failure, INPUT};
+use crate::cli::failure::Failure;
+use crate::cli::failure::INPUT;
 
 /// Returns the claims that a scene shows, with their sources and the entities in the picture, as
 /// JSON-LD that `orgraph import` reads. What the answer holds besides is not in it.

@@ -38,13 +38,13 @@ pub(super) use self::subject::of_paths;
 
 const EXAMPLES: &str = "\
 Examples
-  orgraph render PICUM -o picum.svg
-  orgraph render PICUM --depth 2 --top 60 --theme dark -o picum.pdf
+  orgraph render A -o a.svg
+  orgraph render A B --depth 2 --top 60 --theme dark -o a.pdf
   orgraph render --between A,B,C -o between.png
   orgraph render --top 40 -o most-linked.svg
 
-With one entity and --depth 1 the entity is a card in the middle; a path runs from left to right;
-anything else lies where its links pull it.";
+With one entity and --depth 1 the entity is a card in the middle; a path runs from left to right,
+and so do facts of who pays, owns or contains whom; anything else lies where its links pull it.";
 
 /// Draw a picture with its sources in it: svg, png, pdf, dot, or json for other tools
 #[derive(clap::Args)]
@@ -57,7 +57,8 @@ pub(super) struct RenderArgs {
     #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with = "entities")]
     path: Option<Vec<String>>,
     /// Draw all shortest paths between several entities, each with each, instead
-    #[arg(long, value_name = "A,B,C", value_delimiter = ',', conflicts_with_all = ["entities", "path"])]
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',',
+        conflicts_with_all = ["entities", "path"])]
     between: Option<Vec<String>>,
     /// Draw everything in the store
     #[arg(long, conflicts_with_all = ["entities", "path", "between"])]
@@ -71,6 +72,10 @@ pub(super) struct RenderArgs {
     /// The title
     #[arg(long)]
     title: Option<String>,
+    /// How things are placed: by themselves (auto), or as told
+    #[arg(long, value_enum, default_value_t = Layout::Auto,
+        conflicts_with_all = ["path", "between"])]
+    layout: Layout,
     /// Which way arrows point: as the statements read, or with the picture, so that who pays, owns
     /// or contains points to whom
     #[arg(long, value_enum, default_value_t = FlowName::Statement)]
@@ -109,6 +114,19 @@ enum ThemeName {
     Print,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Layout {
+    /// A card for one entity and --depth 1; layers where all facts are of who pays, owns or
+    /// contains whom; else by force
+    Auto,
+    /// One entity as a card, those beside it in columns
+    Columns,
+    /// From left to right, who is above first
+    Layers,
+    /// Where the links pull
+    Force,
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum FlowName {
     Statement,
@@ -123,6 +141,8 @@ pub(super) enum Pictured {
     Path(EntityId, EntityId),
     /// What lies between several.
     Between(Vec<EntityId>),
+    /// Who is above and below some.
+    Hierarchy(Vec<EntityId>),
     /// Whatever there is, with some in its middle.
     Mixed(Vec<EntityId>),
 }
@@ -194,6 +214,7 @@ fn scene(
         Pictured::Around(id) => Scene::around(subgraph, id, vocabulary, options),
         Pictured::Path(from, to) => Scene::of_paths(subgraph, from, to, vocabulary, options),
         Pictured::Between(ends) => Scene::between(subgraph, ends, vocabulary, options),
+        Pictured::Hierarchy(centers) => Scene::hierarchy(subgraph, centers, vocabulary, options),
         Pictured::Mixed(centers) => Scene::mixed(subgraph, centers, vocabulary, options),
     }
 }

@@ -23,16 +23,19 @@ use orgraph::path::Query;
 use orgraph::path::Selector;
 use orgraph::path::Terms;
 use orgraph::path::Time;
+use orgraph::render::LABELLED_MAX;
 use orgraph::render::NODES_MAX;
+use orgraph::render::RelationFamily;
 use orgraph::store::Snapshot;
 
 use crate::cli::failure::Failure;
+use crate::cli::failure::USAGE;
 use crate::cli::notes;
 use crate::cli::out::Out;
 use crate::cli::selection::node_of;
 use crate::cli::shared::asked;
 
-use super::{Pictured, RenderArgs, too_many};
+use super::{Layout, Pictured, RenderArgs, too_many};
 
 /// What is drawn.
 pub(super) struct Subject {
@@ -149,7 +152,14 @@ impl Search<'_, '_> {
         }
         notes.dedup();
         notes.iter().for_each(|note| out.say(note));
-        let is_card = centers.len() == 1 && args.reach.depth == 1;
+        let is_card = match args.layout {
+            Layout::Columns if centers.len() != 1 || args.reach.depth > 1 => {
+                let message = "--layout columns is for one entity and --depth 1";
+                return Err(Failure::new(USAGE, message));
+            }
+            Layout::Columns | Layout::Auto => centers.len() == 1 && args.reach.depth == 1,
+            Layout::Layers | Layout::Force => false,
+        };
         let found = hops.len();
         let drawn = self.nearest(hops, args.top);
         if drawn.len() < found {
@@ -172,12 +182,27 @@ impl Search<'_, '_> {
                 entity.values.retain(|value| self.relations.contains(&value.claim.relation));
             }
         }
-        let pictured = match (is_card, <[EntityId; 1]>::try_from(centers)) {
-            (true, Ok([id])) => Pictured::Around(id),
-            (false, Ok([id])) => Pictured::Mixed(vec![id]),
-            (_, Err(centers)) => Pictured::Mixed(centers),
+        let pictured = match (is_card, args.layout) {
+            (true, _) => Pictured::Around(centers[0].clone()),
+            (false, Layout::Layers) => Pictured::Hierarchy(centers),
+            (false, Layout::Auto) if self.is_hierarchy(&subgraph) => Pictured::Hierarchy(centers),
+            (false, _) => Pictured::Mixed(centers),
         };
         Ok(Subject { pictured, subgraph, notes })
+    }
+
+    /// Says whether all facts tell who pays, owns or contains whom, and there are few enough.
+    fn is_hierarchy(&self, subgraph: &Subgraph) -> bool {
+        let vocabulary = self.snapshot.vocabulary();
+        let is_above = |relation: &RelationName| {
+            let known = vocabulary.relation(relation.as_str());
+            let family = known.map(|known| RelationFamily::from_word(&known.family));
+            matches!(family, Some(RelationFamily::Money | RelationFamily::Structure))
+        };
+        let graph = &subgraph.graph;
+        graph.edge_count() > 0
+            && graph.node_count() <= LABELLED_MAX
+            && graph.edge_weights().all(|fact| is_above(&fact.relation))
     }
 
     /// Of more than `top` the nearest, then those with most links among all, then by id.

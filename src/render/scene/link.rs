@@ -42,6 +42,9 @@ const SENTENCE_PERIODS_MAX: usize = 6;
 const NAME: Wrap = Wrap { chars: 26, lines: 3, width: 300.0, size: 15.3, weight: Weight::Bold };
 const SUB: Wrap = Wrap { chars: 38, lines: 2, width: 270.0, size: 12.7, weight: Weight::Regular };
 
+/// The qualifier that says what part of something is held.
+const SHARE: &str = "share";
+
 /// A scene in the making.
 pub(super) struct Draft<'a> {
     pub(super) subgraph: &'a Subgraph,
@@ -155,7 +158,7 @@ impl<'a> Draft<'a> {
         let asserted = || claims.iter().map(|recorded| &recorded.claim);
         let money = sum_label(&facts, &self.subgraph.sources);
         let is_dated = money.as_ref().is_some_and(|money| money.is_dated);
-        let mut period: Vec<String> = Vec::new();
+        let mut period = shares(&claims);
         if link.facts.len() > 1 && !is_dated {
             period.push(format!("{}×", link.facts.len()));
         }
@@ -283,6 +286,14 @@ impl<'a> Draft<'a> {
         }
         text
     }
+}
+
+/// What part is held, as the claims word it, each wording once: "25 %", or `/` between several.
+fn shares(claims: &[&RecordedClaim]) -> Vec<String> {
+    let named = claims.iter().filter_map(|recorded| recorded.claim.qualifiers.texts.get(SHARE));
+    let texts: BTreeSet<String> = named.map(|text| clean(text)).collect();
+    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() { Vec::new() } else { vec![texts.join(" / ")] }
 }
 
 /// Says whether the object of a relation of this name and family is the payer, owner or whole:

@@ -8,6 +8,7 @@ mod card;
 mod cite;
 mod finish;
 mod group;
+mod hierarchy;
 mod labels;
 mod link;
 mod mixed;

@@ -36,7 +36,8 @@ impl Scene {
     ) -> Scene {
         let title =
             title_of(options, || format!("{} → {}", label(subgraph, from), label(subgraph, to)));
-        layered(subgraph, (from, to), title, vocabulary, options)
+        let draft = Draft::new(subgraph, vocabulary, options);
+        layered(draft, &ordered(subgraph, from, to), title)
     }
 
     /// Returns the same picture for two or more: the first on the left, the last on the right,
@@ -56,23 +57,17 @@ impl Scene {
             let labels: Vec<String> = ends.iter().map(|id| label(subgraph, id)).collect();
             format!("Between {}", labels.join(", "))
         });
-        layered(subgraph, (first, last), title, vocabulary, options)
+        let draft = Draft::new(subgraph, vocabulary, options);
+        layered(draft, &ordered(subgraph, first, last), title)
     }
 }
 
-/// Draws all in layers from one end to the other.
-fn layered(
-    subgraph: &Subgraph,
-    (from, to): (&EntityId, &EntityId),
-    title: String,
-    vocabulary: &Vocabulary,
-    options: &SceneOptions,
-) -> Scene {
-    let mut draft = Draft::new(subgraph, vocabulary, options);
+/// Draws all in layers, in an order from left to right.
+pub(super) fn layered(mut draft: Draft<'_>, order: &[NodeIndex], title: String) -> Scene {
     draft.is_layered = true;
-    let graph = &subgraph.graph;
+    let graph = &draft.subgraph.graph;
     let mut places = BTreeMap::new();
-    for ix in ordered(subgraph, from, to) {
+    for ix in order.iter().copied() {
         let sub = draft.kind(ix);
         places.insert(ix, draft.nodes.len());
         let rank = i32::try_from(draft.nodes.len()).unwrap_or(i32::MAX);
