@@ -92,14 +92,47 @@ fn is_reference(text: &str) -> bool {
     text.contains(';') && !inner.is_empty() && plain
 }
 
+/// A way of Graphviz to place things: <https://graphviz.org/docs/layouts/>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DotEngine {
+    /// In layers.
+    Dot,
+    /// By springs.
+    Neato,
+    /// By springs, for large pictures.
+    Sfdp,
+}
+
+impl DotEngine {
+    /// Returns Graphviz' word.
+    pub fn word(self) -> &'static str {
+        match self {
+            DotEngine::Dot => "dot",
+            DotEngine::Neato => "neato",
+            DotEngine::Sfdp => "sfdp",
+        }
+    }
+
+    /// Returns the one that suits the plan of a scene.
+    fn of(scene: &Scene) -> DotEngine {
+        match (scene.plan, scene.labels_edges()) {
+            (ScenePlan::Columns | ScenePlan::Layers, _) => DotEngine::Dot,
+            (ScenePlan::Force, true) => DotEngine::Neato,
+            (ScenePlan::Force, false) => DotEngine::Sfdp,
+        }
+    }
+}
+
 /// Returns a scene as a DOT document: nodes named by their ids, groups as clusters, citations in
-/// the labels of edges, and the numbered sources in the label of the graph.
+/// the labels of edges, and the numbered sources in the label of the graph. Without an engine it
+/// names the one that suits the scene.
 ///
 /// Equal scenes give equal bytes.
-pub fn dot(scene: &Scene, theme: Theme) -> String {
+pub fn dot(scene: &Scene, theme: Theme, engine: Option<DotEngine>) -> String {
     let palette = theme.palette();
+    let engine = engine.unwrap_or_else(|| DotEngine::of(scene));
     let mut statements = vec![
-        Stmt::GAttribute(GraphAttributes::Graph(graph_attributes(scene, palette))),
+        Stmt::GAttribute(GraphAttributes::Graph(graph_attributes(scene, palette, engine))),
         Stmt::GAttribute(GraphAttributes::Node(vec![
             word("fontname", "DejaVu Sans"),
             word("fontsize", "11.5"),
@@ -111,7 +144,7 @@ pub fn dot(scene: &Scene, theme: Theme) -> String {
             word("arrowsize", "0.75"),
         ])),
     ];
-    statements.push(Stmt::Subgraph(page(scene, palette)));
+    statements.push(Stmt::Subgraph(page(scene, palette, engine)));
     let graph =
         Graph::DiGraph { id: Quoted::name("orgraph").id(), strict: false, stmts: statements };
     let mut text = graph.print(&mut PrinterContext::default());
@@ -127,7 +160,7 @@ fn attribute(name: &str, value: Quoted) -> Attribute {
     Attribute(Quoted::name(name).id(), value.id())
 }
 
-fn graph_attributes(scene: &Scene, palette: &Palette) -> Vec<Attribute> {
+fn graph_attributes(scene: &Scene, palette: &Palette, engine: DotEngine) -> Vec<Attribute> {
     let sources: Vec<String> =
         scene.sources.iter().map(|source| format!("[{}] {}", source.number, source.text)).collect();
     let notes = scene.notes.join(" ");
@@ -135,17 +168,17 @@ fn graph_attributes(scene: &Scene, palette: &Palette) -> Vec<Attribute> {
     let notes = Some(notes.as_str()).filter(|notes| !notes.is_empty());
     // Only `dot` draws clusters, so elsewhere the title stands above the sources.
     let title = [scene.title.as_str(), scene.subtitle.as_str()];
-    let title = title.into_iter().filter(|_| scene.plan == ScenePlan::Force);
-    let mut attributes = match (scene.plan, scene.labels_edges()) {
-        (ScenePlan::Columns | ScenePlan::Layers, _) => vec![
+    let title = title.into_iter().filter(|_| engine != DotEngine::Dot);
+    let mut attributes = match engine {
+        DotEngine::Dot => vec![
             word("rankdir", "LR"),
             word("ranksep", "0.6"),
             word("nodesep", "0.16"),
             word("newrank", "true"),
         ],
-        (ScenePlan::Force, is_labelled) => vec![
-            word("layout", if is_labelled { "neato" } else { "sfdp" }),
-            word("mode", if is_labelled { "major" } else { "spring" }),
+        DotEngine::Neato | DotEngine::Sfdp => vec![
+            word("layout", engine.word()),
+            word("mode", if engine == DotEngine::Neato { "major" } else { "spring" }),
             word("overlap", "prism"),
             word("sep", "+18"),
             word("splines", "true"),
@@ -167,9 +200,9 @@ fn graph_attributes(scene: &Scene, palette: &Palette) -> Vec<Attribute> {
 
 /// The drawing in a cluster of its own whose label is the title: the graph's label is the list
 /// of sources below it, and a graph has but one.
-fn page(scene: &Scene, palette: &Palette) -> Subgraph {
+fn page(scene: &Scene, palette: &Palette, engine: DotEngine) -> Subgraph {
     let title = [scene.title.as_str(), scene.subtitle.as_str()];
-    let title = title.into_iter().filter(|_| scene.plan != ScenePlan::Force);
+    let title = title.into_iter().filter(|_| engine == DotEngine::Dot);
     let mut statements = vec![Stmt::GAttribute(GraphAttributes::Graph(vec![
         word("labelloc", "t"),
         word("labeljust", "l"),
@@ -201,7 +234,9 @@ fn page(scene: &Scene, palette: &Palette) -> Subgraph {
             let statement = node_statement(scene, &scene.nodes[*node], *node, palette);
             inner.push(Stmt::Node(statement));
         }
-        let id = Quoted::name(&format!("cluster_{}", ix + 1)).id();
+        // The others write the titles of clusters over the nodes, and draw none round them.
+        let kind = if engine == DotEngine::Dot { "cluster" } else { "group" };
+        let id = Quoted::name(&format!("{kind}_{}", ix + 1)).id();
         statements.push(Stmt::Subgraph(Subgraph { id, stmts: inner }));
     }
     for edge in &scene.edges {
@@ -299,13 +334,14 @@ mod tests {
     use super::super::scene::Scene;
     use super::super::scene::SceneOptions;
     use super::super::theme::Theme;
+    use super::DotEngine;
     use super::dot;
 
     fn picture(name: &str) -> (Scene, String) {
         let subgraph = sample::pair(name, "funded-by", "Fund A", "https://example.org/a");
         let options = SceneOptions::default();
         let scene = Scene::around(&subgraph, &sample::id(name), &sample::vocabulary(), &options);
-        let text = dot(&scene, Theme::Light);
+        let text = dot(&scene, Theme::Light, None);
         (scene, text)
     }
 
@@ -361,13 +397,17 @@ mod tests {
         let centers = [sample::id("A")];
         let options = SceneOptions::default();
         let scene = Scene::mixed(&subgraph, &centers, &sample::vocabulary(), &options);
-        let text = dot(&scene, Theme::Light);
+        let text = dot(&scene, Theme::Light, None);
         graphviz_rust::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         for part in ["layout\"=\"neato\"", &scene.title, &scene.edges[0].label.text(), "[1] Source"]
         {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert_eq!(text.matches(scene.title.as_str()).count(), 1, "{text}");
+        let text = dot(&scene, Theme::Light, Some(DotEngine::Dot));
+        assert!(text.contains("rankdir") && !text.contains("neato"), "{text}");
+        let text = dot(&scene, Theme::Light, Some(DotEngine::Sfdp));
+        assert!(text.contains("layout\"=\"sfdp\""), "{text}");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn show(drawing: &Drawing<'_>, name: &str, theme: Theme) {
     let width = drawing.width.min(1_700.0) as u32;
     let pixels = png(&text, Some(width)).expect("it can be drawn");
     fs::write(folder.join(format!("{name}.png")), pixels).expect("target can be written");
-    fs::write(folder.join(format!("{name}.dot")), super::dot(drawing.scene, theme))
+    fs::write(folder.join(format!("{name}.dot")), super::dot(drawing.scene, theme, None))
         .expect("likewise");
 }
 

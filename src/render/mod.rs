@@ -49,7 +49,7 @@ mod geometry;
 #[cfg(test)]
 mod sample;
 
-pub use self::dot::dot;
+pub use self::dot::{DotEngine, dot};
 pub use self::layout::{
     Anchor, Curve, Drawing, Head, LegendSample, Piece, PlacedBadge, PlacedEdge, PlacedKey,
     PlacedLegend, PlacedNode, PlacedPanel, PlacedSource, Point, Rect, Rule, Text, draw,

@@ -64,7 +64,7 @@ fn kind_of(file: &Path) -> Result<Kind, Failure> {
 pub(super) fn check(file: &Path, look: &Look) -> Result<(), Failure> {
     let kind = kind_of(file)?;
     let refused =
-        |what: &str| Err(Failure::new(USAGE, format!("{what}, and {} is none", file.display())));
+        |what: &str| Err(Failure::new(USAGE, format!("only {what}, found {}", file.display())));
     match kind {
         Kind::Png | Kind::Pdf | Kind::Dot | Kind::Json if look.outline_text => {
             refused("SVG has --outline-text")
@@ -88,7 +88,7 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     let theme = look.theme;
     let bytes = match (kind_of(file)?, &look.graphviz) {
-        (Kind::Dot, _) => dot(scene, theme).into_bytes(),
+        (Kind::Dot, _) => dot(scene, theme, None).into_bytes(),
         (Kind::Json, _) => format!("{:#}\n", scene_json(scene)).into_bytes(),
         (Kind::Pdf, Some(graphviz)) => graphviz.draw(scene, theme, "pdf")?,
         (Kind::Svg, Some(graphviz)) => graphviz.draw(scene, theme, "svg")?,

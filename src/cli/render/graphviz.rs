@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use orgraph::render::DotEngine;
 use orgraph::render::Scene;
 use orgraph::render::Theme;
 use orgraph::render::dot;
@@ -21,8 +22,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Bytes of its complaints that are told.
 const TOLD_BYTES: usize = 400;
 
-/// A way of Graphviz to place things: <https://graphviz.org/docs/layouts/>.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+/// A way of Graphviz to place things, as it is asked for.
+#[derive(Clone, Copy, clap::ValueEnum)]
 pub(super) enum Engine {
     /// In layers
     Dot,
@@ -41,6 +42,13 @@ pub(super) struct Graphviz {
     pub(super) time: Duration,
 }
 
+/// How it ended, and what it wrote.
+struct Done {
+    succeeded: bool,
+    drawn: Vec<u8>,
+    complaint: Vec<u8>,
+}
+
 impl Graphviz {
     /// Returns the picture in a format of Graphviz. It reads the scene from its standard input and
     /// is killed when its time is over.
@@ -50,18 +58,15 @@ impl Graphviz {
         theme: Theme,
         format: &str,
     ) -> Result<Vec<u8>, Failure> {
-        let name = match self.engine {
-            Engine::Dot => "dot",
-            Engine::Neato => "neato",
-            Engine::Sfdp => "sfdp",
+        let engine = match self.engine {
+            Engine::Dot => DotEngine::Dot,
+            Engine::Neato => DotEngine::Neato,
+            Engine::Sfdp => DotEngine::Sfdp,
         };
+        let name = engine.word();
         let program = self.program.clone().unwrap_or_else(|| name.into());
         let mut command = Command::new(&program);
         command.arg(format!("-K{name}")).arg(format!("-T{format}"));
-        if self.engine != Engine::Dot {
-            // Boxes apart from each other, which only these would lay over one another.
-            command.arg("-Goverlap=prism");
-        }
         if scene.nodes.len() > CURVED_NODES_MAX {
             command.arg("-Gsplines=line");
         }
@@ -71,10 +76,10 @@ impl Graphviz {
             let failure = failure.tip("install Graphviz, or name its program with --graphviz");
             failure.tip("without --engine no other program is needed")
         })?;
-        let done = self.finish(child, dot(scene, theme)).map_err(|error| {
+        let done = self.finish(child, dot(scene, theme, Some(engine))).map_err(|error| {
             Failure::new(INPUT, format!("{} could not be run: {error}", program.display()))
         })?;
-        let Some((succeeded, drawn, complaint)) = done else {
+        let Some(Done { succeeded, drawn, complaint }) = done else {
             let seconds = self.time.as_secs();
             let message = format!("{} was stopped after {seconds} s", program.display());
             return Err(Failure::new(INPUT, message)
@@ -89,11 +94,7 @@ impl Graphviz {
     }
 
     /// Hands the text over and waits; none when the time was over.
-    fn finish(
-        &self,
-        mut child: Child,
-        text: String,
-    ) -> io::Result<Option<(bool, Vec<u8>, Vec<u8>)>> {
+    fn finish(&self, mut child: Child, text: String) -> io::Result<Option<Done>> {
         let deadline = Instant::now() + self.time;
         let (stdin, stdout, stderr) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -115,7 +116,11 @@ impl Graphviz {
         let read = |reading: thread::JoinHandle<io::Result<Vec<u8>>>| {
             reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        Ok(Some((status.success(), read(drawn)?, read(complaint)?)))
+        Ok(Some(Done {
+            succeeded: status.success(),
+            drawn: read(drawn)?,
+            complaint: read(complaint)?,
+        }))
     }
 }
 

@@ -282,7 +282,7 @@ fn wrap_list(names: &[String], more: usize) -> Vec<String> {
         false => name.clone(),
     };
     let names: Vec<String> = names.iter().map(kept).collect();
-    wrap(&format!("{}{rest}", names.join(" · ")), &Wrap { lines: usize::MAX - 1, ..LIST })
+    wrap(&format!("{}{rest}", names.join("\u{A0}· ")), &Wrap { lines: usize::MAX - 1, ..LIST })
 }
 
 /// What the picture answers, from the kinds of facts in it.

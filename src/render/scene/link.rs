@@ -153,12 +153,14 @@ impl<'a> Draft<'a> {
         let facts: Vec<&FactEdge> = link.facts.iter().map(|ix| self.fact(*ix)).collect();
         let mut claims: Vec<&RecordedClaim> = facts.iter().flat_map(|fact| &fact.claims).collect();
         claims.sort_by(|a, b| a.id.cmp(&b.id));
-        let marks = self.marks(&facts, &claims);
+        let shares = shares(&claims);
+        let mut marks = self.marks(&facts, &claims);
+        marks.differs |= shares.len() > 1;
         let citations = self.citations.cite(claims.iter().map(|recorded| &recorded.claim));
         let asserted = || claims.iter().map(|recorded| &recorded.claim);
         let money = sum_label(&facts, &self.subgraph.sources);
         let is_dated = money.as_ref().is_some_and(|money| money.is_dated);
-        let mut period = shares(&claims);
+        let mut period = vec![shares.into_iter().collect::<Vec<_>>().join(" / ")];
         if link.facts.len() > 1 && !is_dated {
             period.push(format!("{}×", link.facts.len()));
         }
@@ -288,12 +290,10 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// What part is held, as the claims word it, each wording once: "25 %", or `/` between several.
-fn shares(claims: &[&RecordedClaim]) -> Vec<String> {
+/// What part is held, as the claims word it, each wording once: "25 %".
+fn shares(claims: &[&RecordedClaim]) -> BTreeSet<String> {
     let named = claims.iter().filter_map(|recorded| recorded.claim.qualifiers.texts.get(SHARE));
-    let texts: BTreeSet<String> = named.map(|text| clean(text)).collect();
-    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-    if texts.is_empty() { Vec::new() } else { vec![texts.join(" / ")] }
+    named.map(|text| clean(text)).filter(|text| !text.is_empty()).collect()
 }
 
 /// Says whether the object of a relation of this name and family is the payer, owner or whole:
