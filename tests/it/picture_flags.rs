@@ -54,6 +54,9 @@ fn depth_top_and_several_entities_say_what_is_drawn() {
     check(&["--between", "a,c"], &["a", "b", "c"]);
     check(&["--between", "a,d,e"], &["a", "b", "c", "d", "e"]);
     check(&["--path", "a", "d"], &["a", "b", "c", "d"]);
+    let desk = Desk::with_store(RECORDS);
+    let ran = desk.run(&["render", "--between", "a", "-o", "a.svg"]).with_code(2);
+    assert!(ran.err.contains("at least two"), "{}", ran.err);
 }
 
 #[test]

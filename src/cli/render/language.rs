@@ -14,6 +14,9 @@ use crate::cli::failure::Failure;
 use crate::cli::notes;
 use crate::cli::out::Out;
 
+/// What an entity may be called by, the first before the others.
+const NAMING: [&str; 3] = [naming::SHORT_NAME, naming::NAME, naming::ALIAS];
+
 /// Calls each entity by its name in a language: of several the one that most claims state, short
 /// names before names before aliases, then by letters. Who has none keeps the name, and that is
 /// said.
@@ -56,8 +59,6 @@ pub(super) fn rename(
     }
     Ok(())
 }
-
-const NAMING: [&str; 3] = [naming::SHORT_NAME, naming::NAME, naming::ALIAS];
 
 /// Whether a tag is the language asked for, or a variety of it (RFC 4647, basic filtering).
 fn is_of(tag: &str, wanted: &str) -> bool {

@@ -101,6 +101,9 @@ pub(in crate::cli) fn of_paths<'p>(
 impl Search<'_, '_> {
     /// Paths between some, each with each; none when there is none.
     fn paths(&self, ends: &[EntityId], selector: Selector) -> Result<Option<Subject>, Failure> {
+        if ends.len() < 2 {
+            return Err(Failure::new(USAGE, "expected at least two entities, found one"));
+        }
         let terms = Terms {
             selector,
             time: self.as_of.map_or(Time::Ever, Time::AsOf),

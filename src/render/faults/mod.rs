@@ -212,14 +212,19 @@ fn crossed<'s>(seen: &Seen, edge: &'s Edge) -> Option<(&'s str, bool)> {
     };
     let own: Vec<Point> = edge.line.iter().filter(is_in).copied().collect();
     let others = seen.edges.iter().filter(|other| other.id != edge.id);
-    let through: Vec<Point> =
-        others.flat_map(|other| other.line.iter().filter(is_in)).copied().collect();
-    if through.is_empty() {
-        return None;
-    }
+    let through = others.flat_map(|other| other.line.iter().filter(is_in).map(move |p| (other, p)));
+    through.clone().next()?;
+    let ends = |edge: &Edge| {
+        let mut ends = [edge.source.clone(), edge.target.clone()];
+        ends.sort_unstable();
+        ends
+    };
+    // Words may be of another edge of the same two nodes: nothing else tells those apart either.
+    let foreign: Vec<Point> =
+        through.filter(|(other, _)| ends(other) != ends(edge)).map(|(_, point)| *point).collect();
     let is_alone = |own: &Point| {
         let near = |point: &Point| (point.x - own.x).abs() < CORE && (point.y - own.y).abs() < CORE;
-        !through.iter().any(near)
+        !foreign.iter().any(near)
     };
     Some((&edge.id, edge.ground.is_some() && own.iter().any(is_alone)))
 }

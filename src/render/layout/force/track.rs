@@ -313,8 +313,10 @@ fn write(scene: &Scene, lines: &mut [PlacedEdge], taken: Vec<Rect>) -> Found {
         })
         .collect();
     let wanted = lines.iter().map(|line| {
-        let label = measure::label(&scene.edges[line.edge]);
-        Wanted { track: Track::of(&line.curve), width: label.width + 4.0, height: label.height }
+        let edge = &scene.edges[line.edge];
+        let pair = (edge.source.min(edge.target), edge.source.max(edge.target));
+        let (label, track) = (measure::label(edge), Track::of(&line.curve));
+        Wanted { pair, track, width: label.width + 4.0, height: label.height }
     });
     let wanted: Vec<Wanted> = wanted.collect();
     let standing = stand(&wanted, taken, heads);

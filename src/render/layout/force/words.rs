@@ -50,6 +50,8 @@ const EXCHANGES: usize = 3;
 
 /// The words of an edge without a place.
 pub(super) struct Wanted {
+    /// The nodes of the edge, the smaller first.
+    pub(super) pair: (usize, usize),
     pub(super) track: Track,
     pub(super) width: f64,
     pub(super) height: f64,
@@ -153,7 +155,7 @@ fn exchange(candidates: &[Vec<Rect>], placed: &mut [Option<Rect>], ix: usize, sp
 /// others run under them; each with what it costs, the best first: under few lines, near the
 /// middle of its own, and that line through the middle of the words.
 fn spots(wanted: &[Wanted], ground: &Ground, ix: usize, most: usize) -> Vec<((usize, u64), Rect)> {
-    let Wanted { track, width, height } = &wanted[ix];
+    let Wanted { pair, track, width, height } = &wanted[ix];
     let length = track.length();
     let mut spots: Vec<((usize, u64), Rect)> = Vec::new();
     for step in 0..=STEPS {
@@ -169,9 +171,11 @@ fn spots(wanted: &[Wanted], ground: &Ground, ix: usize, most: usize) -> Vec<((us
                 ground.lines.crossing(&grown(&spot, LINE_MARGIN), ix).take(UNDER_MAX).collect();
             under.sort_unstable();
             under.dedup();
-            // Around its own line no other may run, for else the words could be of either.
+            // Around its own line no other may run, for else the words could be of either; but
+            // those of the same two nodes, which nothing else tells apart either.
             let core = around(at, CORE.min(*width), *height);
-            let is_told = under.is_empty() || ground.lines.crossing(&core, ix).next().is_none();
+            let is_alike = |other: usize| wanted[other].pair == *pair;
+            let is_told = under.is_empty() || ground.lines.crossing(&core, ix).all(is_alike);
             let bare = SEEN + 2.0 * END;
             let is_long = width + height + bare <= length;
             let is_seen = is_long || hidden(track, &spot) + bare <= length;
