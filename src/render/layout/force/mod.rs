@@ -73,13 +73,15 @@ pub(super) fn place(scene: &Scene) -> Body {
     let gaps = Gaps::new(scene, &neighbors);
     let is_many = scene.nodes.len() >= MANY;
     let edge_count = scene.edges.len();
-    // Where there are many, a part of the words may be in the key.
+    // Where there are many, a part of the words may be in the key. More room for few of them over
+    // lines of others costs more than they do: it makes all words small.
+    let over_allowed = edge_count / 6;
     let keyed_allowed = edge_count / if is_many { 6 } else { 20 };
     let mut best: Option<((usize, usize), Body)> = None;
     for spread in if is_many { &SPREADS_OF_MANY[..] } else { &SPREADS } {
         let frames = arranged(scene, &boxes, &gaps, &parts, &shapes, *spread);
         let (edges, Found { keyed, over }) = track::edges(scene, &frames);
-        let cost = (keyed.saturating_sub(keyed_allowed), over.saturating_sub(edge_count / 10));
+        let cost = (keyed.saturating_sub(keyed_allowed), over.saturating_sub(over_allowed));
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             let nodes = boxes.iter().zip(&frames).map(|(one, frame)| moved(&one.placed, frame));
             best = Some((cost, Body::fitted(nodes.collect(), edges)));
