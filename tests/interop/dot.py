@@ -16,6 +16,8 @@ import sys
 import xml.etree.ElementTree
 from pathlib import Path
 
+from checks import Checks
+
 
 def laid_out(path):
     """What Graphviz makes of a DOT file, as its own JSON."""
@@ -47,15 +49,6 @@ def differences(expected, found):
     expected, found = collections.Counter(expected), collections.Counter(found)
     missing, added = sorted((expected - found).elements()), sorted((found - expected).elements())
     return [f"missing {thing}" for thing in missing] + [f"added {thing}" for thing in added]
-
-
-class Checks:
-    def __init__(self):
-        self.failed = 0
-
-    def check(self, name, passed, words):
-        self.failed += not passed
-        print(f"{'ok    ' if passed else 'FAILED'} {name}: {words}", flush=True)
 
 
 def ends_of(edge, names):

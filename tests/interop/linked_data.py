@@ -19,6 +19,8 @@ import pyoxigraph
 import rdflib
 from pyld import jsonld
 
+from checks import Checks
+
 NAME = rdflib.URIRef("https://schema.org/name")
 
 PATH = """
@@ -88,25 +90,6 @@ def canonical_jsonld_js(path, node_modules):
 
 def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-class Checks:
-    """Prints each check as it is made and remembers whether one failed."""
-
-    def __init__(self):
-        self.failed = 0
-
-    def check(self, name, passed, words):
-        self.failed += not passed
-        print(f"{'ok    ' if passed else 'FAILED'} {name}: {words}", flush=True)
-
-    def attempt(self, name, action):
-        """The result of an action, none when it raised, which is a failed check."""
-        try:
-            return action()
-        except Exception as error:  # each reader has its own
-            self.check(name, False, f"{type(error).__name__}: {error}")
-            return None
 
 
 def check_readers(checks, path, text, node_modules):

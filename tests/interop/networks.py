@@ -18,17 +18,10 @@ from pathlib import Path
 import networkx
 from lxml import etree
 
+from checks import Checks
+
 GEXF = "http://gexf.net/1.3"
 COLUMNS = ("relation", "start", "end", "amount", "role", "source", "quote")
-
-
-class Checks:
-    def __init__(self):
-        self.failed = 0
-
-    def check(self, name, passed, words):
-        self.failed += not passed
-        print(f"{'ok    ' if passed else 'FAILED'} {name}: {words}", flush=True)
 
 
 def expected_of(path):

@@ -23,6 +23,8 @@ from pathlib import Path
 from lxml import etree
 from PIL import Image, ImageChops
 
+from checks import Checks
+
 SVG = "{http://www.w3.org/2000/svg}"
 # Where a channel differs by more, eyes see another colour and not a softer edge.
 STRONG = 96
@@ -33,15 +35,6 @@ TILE = 24
 # 255. Measured: shapes 0.5, 0.000 % and 4; text 1.7, 0.4 % and 17. A label that is 6 pixels off
 # makes a square of 57, a node that is missing one of 64.
 BOUNDS = {"outlined.svg": (1.0, 0.00003, 12), "svg": (3.0, 0.008, 30)}
-
-
-class Checks:
-    def __init__(self):
-        self.failed = 0
-
-    def check(self, name, passed, words):
-        self.failed += not passed
-        print(f"{'ok    ' if passed else 'FAILED'} {name}: {words}", flush=True)
 
 
 # A browser is shown the one font that our PNG is drawn with: with more of them it draws letters
