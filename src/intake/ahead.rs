@@ -20,7 +20,7 @@ use crate::model::Finding;
 /// Rows that are handed over at once.
 const BATCH: usize = 128;
 /// Batches that may wait to be taken.
-const WAITING_MAX: usize = 4;
+const WAITING_MAX: usize = 2;
 /// The fields that are still looked at when a row is taken.
 const LATE: &[&str] = &["subject", "object", "source", "via"];
 
@@ -112,8 +112,9 @@ impl Intake<'_, '_> {
 
 impl Reader<'_> {
     fn hand_over(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        self.taken.try_iter().for_each(drop);
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        let mut empty = self.taken.try_iter().last().unwrap_or_default();
+        empty.clear();
+        let batch = std::mem::replace(&mut self.batch, empty);
         Ok(self.sender.send(Ahead::Rows(batch)).map_err(|_| NobodyTakes)?)
     }
 

@@ -253,7 +253,12 @@ impl FromStr for PartialDate {
 }
 
 fn parse(text: &str) -> Option<PartialDate> {
-    let lower = text.trim().to_lowercase();
+    let text = text.trim();
+    // Nearly all dates are.
+    if let Some(stated) = parse_digits(text) {
+        return Some(PartialDate { stated, about: false });
+    }
+    let lower = text.to_lowercase();
     let mut rest = lower.strip_prefix("the ").unwrap_or(&lower);
     let mut about = false;
     for mark in ["about ", "circa ", "ca. ", "c. ", "~"] {

@@ -22,7 +22,7 @@ const SCHEMA_VERSION: u32 = 1;
 const STATEMENTS: usize = 128;
 /// Pages that a connection keeps in memory at most, in KiB; negative is how SQLite tells them from
 /// a count.
-const CACHE_KIB: i32 = -4 * 1024;
+const CACHE_KIB: i32 = -2 * 1024;
 /// How long to wait for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection is used by one thread at a time, which its borrows keep: it needs no lock.

@@ -174,7 +174,8 @@ struct Properties(Vec<(String, Vec<Item>)>);
 impl Properties {
     fn put(self, values: &mut Vec<Value>, inside: &mut Vec<Given>) {
         for (property, items) in self.0 {
-            for item in items {
+            let properties = std::iter::repeat_n(property, items.len());
+            for (property, item) in properties.zip(items) {
                 let text = match item {
                     Item::Text(text) => text,
                     Item::Nothing => continue,
@@ -184,7 +185,6 @@ impl Properties {
                         id
                     }
                 };
-                let property = property.clone();
                 values.push(Value { property, text, ..Value::default() });
             }
         }
