@@ -133,22 +133,16 @@ impl Looked {
     fn badness(&self) -> f64 {
         let labels = self.report.labels.max(1) as f64;
         let keyed = self.report.keyed as f64 / labels;
-        let crossed = self.report.crossed as f64 / labels;
-        10.0 * keyed
-            + 5.0 * crossed
-            + self.report.crossings as f64 / labels
-            + self.report.area / 300_000.0
+        10.0 * keyed + self.report.crossings as f64 / labels + self.report.area / 300_000.0
     }
 }
 
 impl Looked {
-    /// What is wrong with how many labels stand in the key, or have other lines under them.
+    /// What is wrong with how many labels stand in the key.
     fn too_many_keyed(&self) -> Option<String> {
         let (_, share) = KEYED_MAX.iter().find(|(most, _)| self.nodes <= *most)?;
         let Report { labels, keyed, .. } = self.report;
-        // One label is more than a twentieth of few.
-        let allowed = (share * labels as f64).max(1.0);
-        (keyed as f64 > allowed).then(|| format!("{keyed} of {labels} labels are in the key"))
+        (keyed as f64 > share * labels as f64).then(|| format!("{keyed} of {labels} labels are in the key"))
     }
 }
 

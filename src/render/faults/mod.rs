@@ -19,8 +19,6 @@ use self::seen::cover;
 const TOUCH: f64 = 1.5;
 /// How deep inside its own nodes a line may run: heads reach a little over outlines.
 const DEEP: f64 = 2.5;
-/// How near its own line in an edge's words no other line may come.
-const CORE: f64 = 1.5;
 /// How far apart two edges of the same two nodes must be somewhere.
 const BESIDE: f64 = 2.0;
 
@@ -32,8 +30,6 @@ pub(super) struct Report {
     /// Labels of the scene, and how many of them stand in the key.
     pub(super) labels: usize,
     pub(super) keyed: usize,
-    /// Labels under which lines of others run.
-    pub(super) crossed: usize,
     /// How often lines cross.
     pub(super) crossings: usize,
     /// Square pixels of drawing for each node.
@@ -57,13 +53,7 @@ pub(super) fn report(scene: &Scene, svg: &str) -> Report {
     }
     faults.extend(parallel_faults(&seen));
     faults.extend(label_faults(scene, &seen));
-    let crossed = seen.edges.iter().filter_map(|edge| crossed(&seen, edge)).collect::<Vec<_>>();
-    faults.extend(
-        crossed
-            .iter()
-            .filter(|(_, is_told)| !is_told)
-            .map(|(id, _)| format!("the words of {id} could be of another line")),
-    );
+    faults.extend(seen.edges.iter().flat_map(|edge| crossed(&seen, edge)));
     if seen.edges.len() != scene.edges.len() || seen.nodes.len() != scene.nodes.len() {
         faults.push("something was dropped".to_owned());
     }
@@ -77,7 +67,6 @@ pub(super) fn report(scene: &Scene, svg: &str) -> Report {
         faults,
         labels: if scene.labels_edges() { scene.edges.len() } else { 0 },
         keyed: seen.key.len(),
-        crossed: crossed.len(),
         crossings: crossings(&seen.edges),
         area: whole.width * whole.height / seen.nodes.len().max(1) as f64,
     }
@@ -202,31 +191,16 @@ fn line_faults(seen: &Seen, nodes: &BTreeMap<&str, &Node>, edge: &Edge) -> Vec<S
     faults
 }
 
-/// Where lines of others run through an edge's words: its id, and whether it still can be told
-/// whose they are: they hide the other lines, and somewhere in them only their own runs.
-fn crossed<'s>(seen: &Seen, edge: &'s Edge) -> Option<(&'s str, bool)> {
-    let covered = edge.covered?;
-    let is_in = |point: &&Point| {
+/// Lines of others that run through an edge's words.
+fn crossed(seen: &Seen, edge: &Edge) -> Vec<String> {
+    let Some(covered) = edge.covered else { return Vec::new() };
+    let is_in = |point: &Point| {
         let spot = Rect { x: point.x - 0.5, y: point.y - 0.5, width: 1.0, height: 1.0 };
         spot.overlaps(&covered)
     };
-    let own: Vec<Point> = edge.line.iter().filter(is_in).copied().collect();
     let others = seen.edges.iter().filter(|other| other.id != edge.id);
-    let through = others.flat_map(|other| other.line.iter().filter(is_in).map(move |p| (other, p)));
-    through.clone().next()?;
-    let ends = |edge: &Edge| {
-        let mut ends = [edge.source.clone(), edge.target.clone()];
-        ends.sort_unstable();
-        ends
-    };
-    // Words may be of another edge of the same two nodes: nothing else tells those apart either.
-    let foreign: Vec<Point> =
-        through.filter(|(other, _)| ends(other) != ends(edge)).map(|(_, point)| *point).collect();
-    let is_alone = |own: &Point| {
-        let near = |point: &Point| (point.x - own.x).abs() < CORE && (point.y - own.y).abs() < CORE;
-        !foreign.iter().any(near)
-    };
-    Some((&edge.id, edge.ground.is_some() && own.iter().any(is_alone)))
+    let through = others.filter(|other| other.line.iter().any(is_in));
+    through.map(|other| format!("{} runs through the words of {}", other.id, edge.id)).collect()
 }
 
 /// Edges of the same two nodes that cannot be told apart.

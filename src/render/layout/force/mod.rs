@@ -31,7 +31,6 @@ use super::shift;
 use self::apart::Needs;
 use self::line::middle;
 use self::pack::hull;
-use self::track::Found;
 
 /// Room between middles of nodes one link apart, beside their size, and how much of it is tried:
 /// the first at which few enough words are in the key is taken.
@@ -73,20 +72,19 @@ pub(super) fn place(scene: &Scene) -> Body {
     let gaps = Gaps::new(scene, &neighbors);
     let is_many = scene.nodes.len() >= MANY;
     let edge_count = scene.edges.len();
-    // Where there are many, a part of the words may be in the key. More room for few of them over
-    // lines of others costs more than they do: it makes all words small.
-    let over_allowed = edge_count / 6;
+    // Where there are many, a part of the words may be in the key: more room for them all would
+    // make all words small.
     let keyed_allowed = edge_count / if is_many { 6 } else { 20 };
-    let mut best: Option<((usize, usize), Body)> = None;
+    let mut best: Option<(usize, Body)> = None;
     for spread in if is_many { &SPREADS_OF_MANY[..] } else { &SPREADS } {
         let frames = arranged(scene, &boxes, &gaps, &parts, &shapes, *spread);
-        let (edges, Found { keyed, over }) = track::edges(scene, &frames);
-        let cost = (keyed.saturating_sub(keyed_allowed), over.saturating_sub(over_allowed));
+        let (edges, keyed) = track::edges(scene, &frames);
+        let cost = keyed.saturating_sub(keyed_allowed);
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             let nodes = boxes.iter().zip(&frames).map(|(one, frame)| moved(&one.placed, frame));
             best = Some((cost, Body::fitted(nodes.collect(), edges)));
         }
-        if cost == (0, 0) {
+        if cost == 0 {
             break;
         }
     }

@@ -44,6 +44,8 @@ const SIDE_GAP: f64 = 10.0;
 /// The part of a node's height on which close lines end, and how far aside of the middle one.
 const CLOSE_SHARE: f64 = 0.6;
 const CLOSE_MAX: f64 = 6.0;
+/// Bows that are tried on each side.
+const BOWS: u32 = 6;
 /// Sides of the square that a head is taken for.
 const HEAD: f64 = 19.0;
 
@@ -53,17 +55,8 @@ struct Way {
     radius: f64,
 }
 
-/// How many words found no bare place on their line.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Found {
-    /// Those in the key.
-    pub(super) keyed: usize,
-    /// Those over lines of others.
-    pub(super) over: usize,
-}
-
-/// Places all edges round nodes in their frames.
-pub(super) fn edges(scene: &Scene, frames: &[Rect]) -> (Vec<PlacedEdge>, Found) {
+/// Places all edges round nodes in their frames, and says how many have their words in the key.
+pub(super) fn edges(scene: &Scene, frames: &[Rect]) -> (Vec<PlacedEdge>, usize) {
     let mut edges = Vec::new();
     for (node, frame) in frames.iter().enumerate() {
         let own = loops::loops_of(scene, node);
@@ -78,16 +71,16 @@ pub(super) fn edges(scene: &Scene, frames: &[Rect]) -> (Vec<PlacedEdge>, Found) 
     let ways = touching(scene, frames, &field, ways);
     let placed = ways.iter().map(|(ix, way)| placed(scene, *ix, way));
     let mut lines: Vec<PlacedEdge> = placed.collect();
-    let found = if scene.labels_edges() {
+    let keyed = if scene.labels_edges() {
         let taken: Vec<Rect> = frames.iter().map(|frame| grown(frame, 2.0)).collect();
         let taken = [taken, loop_boxes].concat();
         write(scene, &mut lines, taken)
     } else {
-        Found::default()
+        0
     };
     edges.append(&mut lines);
     edges.sort_by_key(|edge| edge.edge);
-    (edges, found)
+    (edges, keyed)
 }
 
 /// Loops without words: narrow arches on top of the node.
@@ -183,17 +176,18 @@ fn beside(
             return bows;
         }
     }
-    // Not all have room beside each other: each bows as far as it can, then runs as close to the
-    // others as its two nodes are high, then goes round.
+    // Not all have room beside each other: as many as can take the nearest bows that are free, the
+    // others run as close to each other as their two nodes are high, or go round.
+    let is_straight = straight(frames, field, own, 0.0).is_some();
+    let asides = (1..=BOWS).flat_map(|nth| [f64::from(nth) * step, f64::from(nth) * -step]);
+    let bows = asides.filter_map(|aside| bowed(frames, field, own, aside));
+    let mut ways: Vec<Way> = bows.take(count - usize::from(is_straight)).collect();
+    let most = (count - ways.len()).saturating_sub(1) as f64;
     let lower = own.iter().map(|node| frames[*node].height).fold(f64::INFINITY, f64::min);
-    let close = (lower * CLOSE_SHARE).min(2.0 * CLOSE_MAX) / most;
-    let mut ways = Vec::new();
-    for nth in 0..count {
-        let aside = nth as f64 - most / 2.0;
-        let parts = [1.0, 0.6, 0.35].into_iter();
-        let free = parts.clone().find_map(|part| bowed(frames, field, own, aside * step * part));
-        let free = free.or_else(|| straight(frames, field, own, aside * close));
-        ways.push(free.unwrap_or_else(|| way(frames, field, own)));
+    let close = (lower * CLOSE_SHARE).min(2.0 * CLOSE_MAX) / most.max(1.0);
+    for nth in 0..count - ways.len() {
+        let close = straight(frames, field, own, (nth as f64 - most / 2.0) * close);
+        ways.push(close.unwrap_or_else(|| way(frames, field, own)));
     }
     ways
 }
@@ -224,7 +218,10 @@ fn bowed(frames: &[Rect], field: &Field, own: [usize; 2], aside: f64) -> Option<
         !turns.iter().any(|turn| holds(&frame, *turn)) && !crosses(turns[0], turns[1], &frame)
     });
     let points = vec![ends[0], turns[0], turns[1], ends[1]];
-    let is_free = points.windows(2).all(|pair| field.is_free(pair[0], pair[1], own));
+    // What is rounded lies between the corners and what cuts them off.
+    let cut: Vec<Point> = rounded(&points, BOW).points().collect();
+    let mut pieces = points.windows(2).chain(cut.windows(2));
+    let is_free = pieces.all(|pair| field.is_free(pair[0], pair[1], own));
     (is_outside && is_free).then_some(Way { points, radius: BOW })
 }
 
@@ -302,8 +299,8 @@ fn placed(scene: &Scene, ix: usize, Way { points: way, radius }: &Way) -> Placed
     PlacedEdge::bare(ix, rounded(way, *radius), [way[0], way[last]], head)
 }
 
-/// Writes the words of each edge on its line, or its number.
-fn write(scene: &Scene, lines: &mut [PlacedEdge], taken: Vec<Rect>) -> Found {
+/// Writes the words of each edge on its line, or its number, and says how many got one.
+fn write(scene: &Scene, lines: &mut [PlacedEdge], taken: Vec<Rect>) -> usize {
     let heads: Vec<Rect> = lines
         .iter()
         .map(|line| {
@@ -314,27 +311,25 @@ fn write(scene: &Scene, lines: &mut [PlacedEdge], taken: Vec<Rect>) -> Found {
         .collect();
     let wanted = lines.iter().map(|line| {
         let edge = &scene.edges[line.edge];
-        let pair = (edge.source.min(edge.target), edge.source.max(edge.target));
         let (label, track) = (measure::label(edge), Track::of(&line.curve));
-        Wanted { pair, track, width: label.width + 4.0, height: label.height }
+        Wanted { track, width: label.width + 4.0, height: label.height }
     });
     let wanted: Vec<Wanted> = wanted.collect();
     let standing = stand(&wanted, taken, heads);
-    let mut found = Found::default();
+    let mut keyed = 0;
     for (line, standing) in lines.iter_mut().zip(standing) {
         match standing {
-            Standing::Words(at) | Standing::Over(at) => {
-                found.over += usize::from(matches!(standing, Standing::Over(_)));
+            Standing::Words(at) => {
                 let label = measure::label(&scene.edges[line.edge]);
                 let foot = at.y + label.height / 2.0 + LABEL_LIFT;
                 (line.label, line.texts) = label.place(at.x, foot, Anchor::Middle);
                 line.is_label_on_line = true;
             }
             Standing::Number(at) => {
-                found.keyed += 1;
-                line.badge = Some(measure::badge(found.keyed, at));
+                keyed += 1;
+                line.badge = Some(measure::badge(keyed, at));
             }
         }
     }
-    found
+    keyed
 }

@@ -1,6 +1,5 @@
 //! Where the words of each edge stand: on its own line, over no node, no other words, no head,
-//! and no other line; where there is no such place, over up to three other lines; and where there
-//! is none either, a number on the line.
+//! and no other line; and where there is no such place, a number on the line.
 //!
 //! Point-feature labelling by candidates, those with fewest first, with one exchange: J.
 //! Christensen, J. Marks, S. Shieber, "An Empirical Study of Algorithms for Point-Feature Label
@@ -38,11 +37,6 @@ const STEPS: usize = 24;
 /// How far beside the middle of the words the line may run, as part of their width, and what that
 /// costs, as part of the length of the line.
 const ASIDES: [(f64, f64); 3] = [(0.0, 0.0), (-0.36, 0.3), (0.36, 0.3)];
-/// Lines of others that may run under words for which there is no bare place, how wide around
-/// their own line they must not, and how many pieces of lines are looked at.
-const CROSSED_MAX: usize = 3;
-const CORE: f64 = 36.0;
-const UNDER_MAX: usize = 16;
 /// Costs are compared in these parts, since whole numbers have an order.
 const PARTS: f64 = 10_000.0;
 /// Rounds of exchange.
@@ -50,8 +44,6 @@ const EXCHANGES: usize = 3;
 
 /// The words of an edge without a place.
 pub(super) struct Wanted {
-    /// The nodes of the edge, the smaller first.
-    pub(super) pair: (usize, usize),
     pub(super) track: Track,
     pub(super) width: f64,
     pub(super) height: f64,
@@ -62,8 +54,6 @@ pub(super) struct Wanted {
 pub(super) enum Standing {
     /// On the line, around this middle.
     Words(Point),
-    /// The same, and lines of others run under them.
-    Over(Point),
     /// In the key; the number stands here.
     Number(Point),
 }
@@ -84,8 +74,8 @@ pub(super) fn stand(wanted: &[Wanted], taken: Vec<Rect>, heads: Vec<Rect>) -> Ve
     let lines = Lines::new(&whole, wanted.iter().map(|one| &one.track));
     let (taken, heads) = (Boxes::new(&whole, taken), Boxes::new(&whole, heads));
     let ground = &Ground { taken, heads, lines };
-    let bare = |ix| spots(wanted, ground, ix, 0).into_iter().map(|(_, spot)| spot).collect();
-    let candidates: Vec<Vec<Rect>> = (0..wanted.len()).map(bare).collect();
+    let candidates: Vec<Vec<Rect>> =
+        (0..wanted.len()).map(|ix| spots(&wanted[ix], ground, ix)).collect();
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by_key(|ix| (candidates[*ix].len(), *ix));
     let mut placed: Vec<Option<Rect>> = vec![None; wanted.len()];
@@ -95,29 +85,11 @@ pub(super) fn stand(wanted: &[Wanted], taken: Vec<Rect>, heads: Vec<Rect>) -> Ve
     for _ in 0..EXCHANGES {
         for ix in &order {
             if placed[*ix].is_none() {
-                exchange(&candidates, &mut placed, *ix, &candidates[*ix]);
+                exchange(&candidates, &mut placed, *ix);
             }
         }
     }
-    let mut is_over = vec![false; wanted.len()];
-    for ix in &order {
-        if placed[*ix].is_none() {
-            let spots = spots(wanted, ground, *ix, CROSSED_MAX).into_iter();
-            let spots: Vec<Rect> = spots.map(|(_, spot)| spot).collect();
-            placed[*ix] = spots.iter().find(|spot| !is_blocked(&placed, spot, *ix)).copied();
-            if placed[*ix].is_none() {
-                exchange(&candidates, &mut placed, *ix, &spots);
-            }
-            is_over[*ix] = placed[*ix].is_some();
-        }
-    }
-    let mut standing = numbered(wanted, ground, placed);
-    for (one, _) in standing.iter_mut().zip(is_over).filter(|(_, is_over)| *is_over) {
-        if let Standing::Words(at) = *one {
-            *one = Standing::Over(at);
-        }
-    }
-    standing
+    numbered(wanted, ground, placed)
 }
 
 /// Says whether words stand where a spot is.
@@ -135,9 +107,9 @@ fn blockers(placed: &[Option<Rect>], spot: &Rect, own: usize) -> Vec<usize> {
     over.map(|(ix, _)| ix).collect()
 }
 
-/// Places words in one of the spots by moving one other to another of its bare places.
-fn exchange(candidates: &[Vec<Rect>], placed: &mut [Option<Rect>], ix: usize, spots: &[Rect]) {
-    for spot in spots {
+/// Places words in one of their spots by moving one other to another of its own.
+fn exchange(candidates: &[Vec<Rect>], placed: &mut [Option<Rect>], ix: usize) {
+    for spot in &candidates[ix] {
         let [other] = blockers(placed, spot, ix)[..] else { continue };
         let before = placed[other];
         placed[ix] = Some(*spot);
@@ -151,13 +123,12 @@ fn exchange(candidates: &[Vec<Rect>], placed: &mut [Option<Rect>], ix: usize, sp
     }
 }
 
-/// The spots of an edge's words that only other words can spoil, where at most so many lines of
-/// others run under them; each with what it costs, the best first: under few lines, near the
-/// middle of its own, and that line through the middle of the words.
-fn spots(wanted: &[Wanted], ground: &Ground, ix: usize, most: usize) -> Vec<((usize, u64), Rect)> {
-    let Wanted { pair, track, width, height } = &wanted[ix];
+/// The spots of an edge's words that only other words can spoil, the best first: near the middle
+/// of its line, and that line through the middle of the words.
+fn spots(wanted: &Wanted, ground: &Ground, ix: usize) -> Vec<Rect> {
+    let Wanted { track, width, height } = wanted;
     let length = track.length();
-    let mut spots: Vec<((usize, u64), Rect)> = Vec::new();
+    let mut spots: Vec<(u64, Rect)> = Vec::new();
     for step in 0..=STEPS {
         let along = END + (length - 2.0 * END) * step as f64 / STEPS as f64;
         let at = track.at(along);
@@ -167,26 +138,18 @@ fn spots(wanted: &[Wanted], ground: &Ground, ix: usize, most: usize) -> Vec<((us
             if ground.taken.overlap(&room) || ground.heads.overlap(&room) {
                 continue;
             }
-            let mut under: Vec<usize> =
-                ground.lines.crossing(&grown(&spot, LINE_MARGIN), ix).take(UNDER_MAX).collect();
-            under.sort_unstable();
-            under.dedup();
-            // Around its own line no other may run, for else the words could be of either; but
-            // those of the same two nodes, which nothing else tells apart either.
-            let core = around(at, CORE.min(*width), *height);
-            let is_alike = |other: usize| wanted[other].pair == *pair;
-            let is_told = under.is_empty() || ground.lines.crossing(&core, ix).all(is_alike);
+            let is_clear = ground.lines.crossing(&grown(&spot, LINE_MARGIN), ix).next().is_none();
             let bare = SEEN + 2.0 * END;
             let is_long = width + height + bare <= length;
             let is_seen = is_long || hidden(track, &spot) + bare <= length;
-            if under.len() <= most && is_told && is_seen {
+            if is_clear && is_seen {
                 let off = ((along / length - 0.5).abs() + cost) * PARTS;
-                spots.push(((under.len(), off as u64), spot));
+                spots.push((off as u64, spot));
             }
         }
     }
     spots.sort_by_key(|(cost, _)| *cost);
-    spots
+    spots.into_iter().map(|(_, spot)| spot).collect()
 }
 
 /// How much of a line a box hides, in pixels.
