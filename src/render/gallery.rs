@@ -142,7 +142,8 @@ impl Looked {
     fn too_many_keyed(&self) -> Option<String> {
         let (_, share) = KEYED_MAX.iter().find(|(most, _)| self.nodes <= *most)?;
         let Report { labels, keyed, .. } = self.report;
-        (keyed as f64 > share * labels as f64).then(|| format!("{keyed} of {labels} labels are in the key"))
+        (keyed as f64 > share * labels as f64)
+            .then(|| format!("{keyed} of {labels} labels are in the key"))
     }
 }
 

@@ -36,10 +36,11 @@ use self::pack::hull;
 /// the first at which few enough words are in the key is taken.
 const LINK_ACROSS: f64 = 110.0;
 const LINK_DOWN: f64 = 80.0;
-const SPREADS: [f64; 8] = [0.75, 0.95, 1.2, 1.5, 1.9, 2.5, 3.3, 4.4];
-const SPREADS_OF_MANY: [f64; 3] = [0.9, 1.8, 3.2];
-/// Fewer nodes than this are worth many tries.
+const SPREADS: [f64; 14] = [0.6, 0.7, 0.8, 0.95, 1.1, 1.3, 1.5, 1.75, 2.0, 2.3, 2.7, 3.2, 4.0, 5.0];
+const SPREADS_OF_MANY: [f64; 7] = [0.7, 0.9, 1.15, 1.4, 1.8, 2.4, 3.2];
+/// Fewer nodes than this are worth many tries, and so few more room for nearly all words.
 const MANY: usize = 60;
+const FEW: usize = 40;
 /// Between two nodes that share no link, and what a line needs beside its words.
 const GAP: f64 = 36.0;
 const LINE_ROOM: f64 = 56.0;
@@ -74,7 +75,7 @@ pub(super) fn place(scene: &Scene) -> Body {
     let edge_count = scene.edges.len();
     // Where there are many, a part of the words may be in the key: more room for them all would
     // make all words small.
-    let keyed_allowed = edge_count / if is_many { 6 } else { 20 };
+    let keyed_allowed = edge_count / if scene.nodes.len() <= FEW { 20 } else { 5 };
     let mut best: Option<(usize, Body)> = None;
     for spread in if is_many { &SPREADS_OF_MANY[..] } else { &SPREADS } {
         let frames = arranged(scene, &boxes, &gaps, &parts, &shapes, *spread);

@@ -33,10 +33,11 @@ const END: f64 = 17.0;
 /// How much of a line must be seen beside its words.
 const SEEN: f64 = 16.0;
 /// Places along a line that are tried.
-const STEPS: usize = 24;
+const STEPS: usize = 48;
 /// How far beside the middle of the words the line may run, as part of their width, and what that
 /// costs, as part of the length of the line.
-const ASIDES: [(f64, f64); 3] = [(0.0, 0.0), (-0.36, 0.3), (0.36, 0.3)];
+const ASIDES: [(f64, f64); 7] =
+    [(0.0, 0.0), (-0.18, 0.1), (0.18, 0.1), (-0.36, 0.3), (0.36, 0.3), (-0.46, 0.4), (0.46, 0.4)];
 /// Costs are compared in these parts, since whole numbers have an order.
 const PARTS: f64 = 10_000.0;
 /// Rounds of exchange.
