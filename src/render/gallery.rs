@@ -106,8 +106,7 @@ impl Invented {
 fn scene(seed: u64) -> Scene {
     let mut chance = Chance::new(seed);
     let plan = seed % 5;
-    let most =
-        if plan == 4 { [12, 25, 40][chance.below(3)] } else { [15, 40, 80, 150][chance.below(4)] };
+    let most = [15, 40, 80, 150][chance.below(4)];
     let count = 1 + chance.below(most);
     let shape = if plan == 3 { 1 } else { chance.below(5) };
     let graph = Invented::new(seed, count).linked(shape);
