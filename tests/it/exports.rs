@@ -46,12 +46,17 @@ fn store_of(files: &[String]) -> TempDir {
 /// Who owns whom, invented: graph-data has none.
 const OWNERSHIP: &str = "tests/fixtures/ownership.jsonl";
 
-/// Pictures in the light theme; each is there in the dark one too.
-const PICTURES: [&str; 4] = ["members.svg", "oak-to-council.svg", "ownership.svg", "picum.svg"];
+/// What is there of graph-data alone.
+const TEXTS: [&str; 2] = ["picum.dot", "picum.jsonld"];
+const PIXELS: [&str; 2] = ["picum.png", "picum-dark.png"];
 
-/// The name of the same picture in the dark theme.
-fn dark(name: &str) -> String {
-    name.replace(".svg", "-dark.svg")
+/// Pictures; each is there in the light theme and in the dark one.
+const PICTURES: [&str; 4] = ["members", "oak-to-council", "ownership", "picum"];
+
+/// The files of the pictures in a format.
+fn files(format: &str) -> Vec<String> {
+    let themes = ["", "-dark"].into_iter();
+    themes.flat_map(|theme| PICTURES.map(|name| format!("{name}{theme}.{format}"))).collect()
 }
 
 fn orgraph(folder: &TempDir, words: &[&str]) {
@@ -66,20 +71,19 @@ fn orgraph(folder: &TempDir, words: &[&str]) {
 fn make(folder: &TempDir, name: &str) -> Vec<u8> {
     let (draw, relations, title, [from, to]) = demo();
     let named = relations.iter().flat_map(|relation| ["-r", relation.as_str()]);
-    let light = name.replace("-dark", "");
-    let mut words: Vec<&str> = match light.as_str() {
-        "picum.jsonld" => vec!["export", "jsonld"],
-        "oak-to-council.svg" => vec!["render", "--path", &from, &to],
+    let (picture, format) = name.split_once('.').expect("a name ends in its format");
+    let light = picture.trim_end_matches("-dark");
+    let mut words: Vec<&str> = match (light, format) {
+        (_, "jsonld") => vec!["export", "jsonld"],
+        ("oak-to-council", _) => vec!["render", "--path", &from, &to],
         // One with a fold and a conflict.
-        "members.svg" => {
+        ("members", _) => {
             vec!["render", &draw, "-r", "member-of", "-r", "operates-in", "-r", "has-member-count"]
         }
-        "ownership.svg" => {
-            vec!["render", "Northlight Holding", "--depth", "3", "--as-of", "2023"]
-        }
+        ("ownership", _) => vec!["render", "Northlight Holding", "--depth", "3", "--as-of", "2023"],
         _ => ["render", &draw, "--title", &title].into_iter().chain(named).collect(),
     };
-    if light != name {
+    if light != picture {
         words.extend(["--theme", "dark"]);
     }
     words.extend(["-o", name]);
@@ -101,22 +105,23 @@ fn check(name: &str, is_same: impl Fn(&[u8], &[u8]) -> bool) {
 
 #[test]
 fn the_texts_are_equal_by_bytes() {
-    for name in ["picum.jsonld", "picum.dot"].into_iter().chain(PICTURES) {
-        check(name, |made, kept| made == kept);
-    }
-    for name in PICTURES {
-        check(&dark(name), |made, kept| made == kept);
+    for name in TEXTS.map(str::to_owned).into_iter().chain(files("svg")) {
+        check(&name, |made, kept| made == kept);
     }
 }
 
 #[test]
-fn the_png_is_equal_by_pixels() {
-    check("picum.png", |made, kept| differing_share(made, kept) <= 0.001);
+fn the_png_are_equal_by_pixels() {
+    for name in PIXELS {
+        check(name, |made, kept| differing_share(made, kept) <= 0.001);
+    }
 }
 
 #[test]
-fn the_pdf_is_equal_by_text_and_links() {
-    check("picum.pdf", is_same_pdf);
+fn the_pdf_are_equal_by_text_and_links() {
+    for name in files("pdf") {
+        check(&name, is_same_pdf);
+    }
 }
 
 fn is_same_pdf(one: &[u8], other: &[u8]) -> bool {
@@ -165,9 +170,9 @@ fn nothing_else_lies_in_the_folder() {
     };
     let mut names: Vec<_> = listed.map(name).collect();
     names.sort();
-    let others = ["picum.dot", "picum.jsonld", "picum.pdf", "picum.png"].map(str::to_owned);
-    let pictures = PICTURES.iter().flat_map(|name| [(*name).to_owned(), dark(name)]);
-    let mut made: Vec<String> = pictures.chain(others).collect();
+    let others = TEXTS.into_iter().chain(PIXELS).map(str::to_owned);
+    let mut made: Vec<String> = [files("svg"), files("pdf")].concat();
+    made.extend(others);
     made.sort();
     assert_eq!(names, made);
     assert!(Path::new(env!("CARGO_BIN_EXE_orgraph")).exists());
