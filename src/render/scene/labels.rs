@@ -11,7 +11,7 @@ use super::EdgeLabel;
 use super::LabelPart;
 use super::PartTone;
 
-/// Longest line of a label, in characters; more goes on a second line.
+/// Longest line of a label, in characters; more goes on further lines.
 const LINE_CHARS_MAX: usize = 28;
 /// Different periods that are written out.
 const PERIODS_MAX: usize = 3;
@@ -25,26 +25,28 @@ pub(super) const UNSOURCED: &str = "[?]";
 pub(super) const DIFFERS: &str = "▲";
 
 impl EdgeLabel {
-    /// Returns the parts line by line: one line, or two when one would be too long.
+    /// Returns the parts line by line: one line, or the relation and what is said of it when one
+    /// would be too long, and that broken between periods.
     pub fn lines(&self) -> Vec<Vec<LabelPart>> {
         let unsourced = self.citations == UNSOURCED;
         let cited = if unsourced { PartTone::Warning } else { PartTone::Bold };
         let relation = part(&self.relation, PartTone::Edge);
-        let rest = [
-            part(&self.mark, PartTone::Warning),
-            part(&self.period, PartTone::Muted),
-            part(&self.citations, cited),
-        ];
-        let rest: Vec<LabelPart> = rest.into_iter().flatten().collect();
-        let relation: Vec<LabelPart> = relation.into_iter().collect();
-        let count = |parts: &[LabelPart]| -> usize {
-            parts.iter().map(|part| part.text.chars().count() + 1).sum()
-        };
-        if count(&relation) + count(&rest) > LINE_CHARS_MAX + 1 && !relation.is_empty() {
-            let lines = [relation, rest];
-            return lines.into_iter().filter(|line| !line.is_empty()).collect();
+        let (mark, citations) = (part(&self.mark, PartTone::Warning), part(&self.citations, cited));
+        if self.text().chars().count() <= LINE_CHARS_MAX || self.relation.is_empty() {
+            let period = part(&self.period, PartTone::Muted);
+            return vec![[relation, mark, period, citations].into_iter().flatten().collect()];
         }
-        vec![relation.into_iter().chain(rest).collect()]
+        let mut lines: Vec<Vec<LabelPart>> = vec![relation.into_iter().collect()];
+        let periods = broken(&self.period);
+        let last = periods.len() - 1;
+        for (ix, period) in periods.iter().enumerate() {
+            let mark = mark.clone().filter(|_| ix == 0);
+            let citations = citations.clone().filter(|_| ix == last);
+            let parts = [mark, part(period, PartTone::Muted), citations];
+            lines.push(parts.into_iter().flatten().collect());
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
     }
 
     /// Returns the whole label as one text.
@@ -53,6 +55,23 @@ impl EdgeLabel {
         let parts: Vec<&str> = parts.into_iter().map(String::as_str).collect();
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Breaks periods where one ends and the line would be too long; there is at least one line.
+fn broken(periods: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let pieces = periods.split_inclusive(", ").flat_map(|piece| piece.split_inclusive(" / "));
+    for piece in pieces {
+        let line = lines.last_mut().expect("there is a line");
+        let is_long = line.chars().count() + piece.trim_end().chars().count() > LINE_CHARS_MAX;
+        if is_long && !line.is_empty() {
+            line.truncate(line.trim_end().len());
+            lines.push(piece.to_owned());
+        } else {
+            line.push_str(piece);
+        }
+    }
+    lines
 }
 
 fn part(text: &str, tone: PartTone) -> Option<LabelPart> {
@@ -129,7 +148,7 @@ pub(super) fn periods<'a>(claims: impl Iterator<Item = &'a Claim>, differs: bool
 
 #[cfg(test)]
 mod tests {
-    use super::{citations_text, years};
+    use super::{broken, citations_text, years};
 
     fn check(valid: &str, expected: &str) {
         assert_eq!(years(&valid.parse().expect(valid)), expected);
@@ -145,6 +164,14 @@ mod tests {
         check("2019", "2019");
         check("2015..?", "2015–?");
         check("", "");
+    }
+
+    #[test]
+    fn long_periods_are_broken_where_one_ends() {
+        let sums = "2008– GBP 890,000 (cumulative), 2017–? GBP 255,000 (grant)";
+        assert_eq!(broken(sums), ["2008– GBP 890,000 (cumulative),", "2017–? GBP 255,000 (grant)"]);
+        assert_eq!(broken("2008–12 / 2009–12"), ["2008–12 / 2009–12"]);
+        assert_eq!(broken(""), [""]);
     }
 
     #[test]
