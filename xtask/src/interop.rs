@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::bare::Machine;
 use crate::house::House;
 use crate::house::ask;
 use crate::house::run;
@@ -27,7 +28,7 @@ const MAKE_STORE: &[&str] =
 /// What it is asked for the number of triples in exports/picum.jsonld.
 const COUNT_TRIPLES: &[&str] = &["export", "jsonld", "--count-triples"];
 
-/// What it is asked to draw, as for exports/picum.dot; the scene as JSON goes to a file.
+/// What it is asked to draw, as for exports/picum.dot.
 const SCENE: &[&str] = &[
     "render",
     "picum",
@@ -43,7 +44,6 @@ const SCENE: &[&str] = &[
     "has-member-count",
     "-r",
     "operates-in-country-count",
-    "-o",
 ];
 
 /// An entity whose name would end its own quotes, if nobody minded.
@@ -95,7 +95,7 @@ pub fn dot(house: &House) -> Outcome {
     let file = house.file("exports/picum.dot")?;
     make_store(house)?;
     let scene = house.interop("scene.json");
-    run(orgraph(house).args(SCENE).arg(&scene))?;
+    run(orgraph(house).args(SCENE).arg("-o").arg(&scene))?;
     let hostile = house.interop("hostile.dot");
     run(orgraph(house).args(["add", "entity", HOSTILE_NAME, "--id", "hostile"]))?;
     run(orgraph(house).args(["render", "hostile", "-o"]).arg(&hostile))?;
@@ -107,7 +107,8 @@ pub fn dot(house: &House) -> Outcome {
     run(&mut command)
 }
 
-/// Our pictures are well-formed, a browser draws them as we do, and a PDF has its text and links.
+/// Our pictures are well-formed, a browser draws them as we do, a PDF has its text and links, and
+/// a machine without fonts gives the same bytes.
 pub fn pictures(house: &House) -> Outcome {
     let script = house.file("tests/interop/pictures.py")?;
     make_store(house)?;
@@ -119,16 +120,19 @@ pub fn pictures(house: &House) -> Outcome {
     let [from, _, to] = DEMO_PATH;
     let drawn: [(&str, &[&str]); 3] = [
         ("picum", SCENE),
-        ("path", &["render", "--path", from, to, "-o"]),
-        ("hostile", &["render", "hostile", "-o"]),
+        ("path", &["render", "--path", from, to]),
+        ("hostile", &["render", "hostile"]),
     ];
+    let bare = Machine::with(house, &house.interop(STORE))?;
     let mut command = python(house)?;
     command.arg(script);
     for (name, words) in drawn {
         for ending in PICTURE_ENDINGS {
             let file = house.interop(&format!("pictures-{name}.{ending}"));
             let flags: &[&str] = if ending == "outlined.svg" { &["--outline-text"] } else { &[] };
-            run(orgraph(house).args(words).arg(file).args(flags))?;
+            let words = [words, flags].concat();
+            run(orgraph(house).args(&words).arg("-o").arg(&file))?;
+            bare.draws_the_same(house, &words, &file)?;
         }
         command.arg(house.interop(&format!("pictures-{name}")));
     }

@@ -2,6 +2,7 @@
 //!
 //! No dependency but `std`, so that it starts on a machine with nothing but Rust.
 
+mod bare;
 mod compare;
 mod house;
 mod interop;
