@@ -52,7 +52,8 @@ fn depth_top_and_several_entities_say_what_is_drawn() {
     check(&["a", "--depth", "3", "--top", "3"], &["a", "b", "c"]);
     check(&["--top", "1"], &["b"]);
     check(&["--between", "a,c"], &["a", "b", "c"]);
-    check(&["--between", "a,d,e"], &["a", "b", "c", "d", "e"]);
+    check(&["--between", "a,d, e"], &["a", "b", "c", "d", "e"]);
+    check(&["--between", "a", "--between", "c"], &["a", "b", "c"]);
     check(&["--path", "a", "d"], &["a", "b", "c", "d"]);
     let desk = Desk::with_store(RECORDS);
     let ran = desk.run(&["render", "--between", "a", "-o", "a.svg"]).with_code(2);

@@ -56,10 +56,10 @@ pub(super) struct RenderArgs {
     /// Draw the best path between two entities instead
     #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with = "entities")]
     path: Option<Vec<String>>,
-    /// Draw all shortest paths between several entities, each with each, instead
-    #[arg(long, value_name = "A,B,C", value_delimiter = ',',
-        conflicts_with_all = ["entities", "path"])]
-    between: Option<Vec<String>>,
+    /// Draw all shortest paths between several entities, each with each, instead; names with
+    /// commas need the flag once for each entity
+    #[arg(long, value_name = "A,B,C", conflicts_with_all = ["entities", "path"])]
+    between: Vec<String>,
     /// Draw everything in the store
     #[arg(long, conflicts_with_all = ["entities", "path", "between"])]
     all: bool,

@@ -66,10 +66,15 @@ impl Subject {
         let relations = selection.relation_names(snapshot.vocabulary())?;
         let evidence = Evidence::new(snapshot);
         let search = Search { snapshot, topology, evidence, relations, as_of: selection.as_of };
-        let found = match (&args.path, &args.between) {
+        let found = match (&args.path, &args.between[..]) {
             (Some(ends), _) => search.paths(&asked(snapshot, ends)?, Selector::Best(1))?,
-            (None, Some(ends)) => search.paths(&asked(snapshot, ends)?, Selector::AllShortest)?,
-            (None, None) => return search.around(args, out).map(Some),
+            (None, []) => return search.around(args, out).map(Some),
+            (None, [list]) => {
+                let ends: Vec<String> =
+                    list.split(',').map(|name| name.trim().to_owned()).collect();
+                search.paths(&asked(snapshot, &ends)?, Selector::AllShortest)?
+            }
+            (None, ends) => search.paths(&asked(snapshot, ends)?, Selector::AllShortest)?,
         };
         if found.is_none() {
             out.say("No path to draw");
