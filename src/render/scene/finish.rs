@@ -27,6 +27,13 @@ pub(super) fn title_of(options: &SceneOptions, made: impl FnOnce() -> String) ->
     asked.unwrap_or_else(made)
 }
 
+/// Returns several names as one text: `A, B and C`; semicolons where a name has a comma of its own.
+pub(super) fn listed(mut names: Vec<String>) -> String {
+    let comma = if names.iter().any(|name| name.contains(',')) { "; " } else { ", " };
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} and {last}", names.join(comma)) }
+}
+
 /// Returns a number with its noun.
 pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
@@ -175,4 +182,21 @@ fn missing(scene: &Scene) -> usize {
     let sources = scene.sources.iter().map(|source| missing_glyphs(&source.text));
     let parts = nodes.chain(edges).chain(groups).chain(sources);
     parts.sum::<usize>() + missing_glyphs(&scene.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    fn check(names: &[&str], expected: &str) {
+        assert_eq!(listed(names.iter().map(|name| (*name).to_owned()).collect()), expected);
+    }
+
+    #[test]
+    fn names_with_commas_stay_apart() {
+        check(&["A"], "A");
+        check(&["A", "B"], "A and B");
+        check(&["A", "B", "C"], "A, B and C");
+        check(&["A, Inc.", "B", "C"], "A, Inc.; B and C");
+    }
 }

@@ -17,6 +17,7 @@ use super::Scene;
 use super::SceneOptions;
 use super::ScenePlan;
 use super::finish::finish;
+use super::finish::listed;
 use super::finish::plural;
 use super::finish::title_of;
 use super::link::Draft;
@@ -119,13 +120,12 @@ fn title(subgraph: &Subgraph, centers: &[EntityId]) -> String {
     if centers.len() > names.len() {
         names.push(plural(centers.len() - names.len(), "other", "others"));
     }
-    let last = names.pop();
-    match (names.is_empty(), last) {
-        (_, None) => {
+    match &names[..] {
+        [] => {
             let count = plural(subgraph.graph.node_count(), "entity", "entities");
             format!("How {count} are connected")
         }
-        (true, Some(only)) => format!("{only} and what it is connected with"),
-        (false, Some(last)) => format!("How {} and {last} are connected", names.join(", ")),
+        [only] => format!("{only} and what it is connected with"),
+        _ => format!("How {} are connected", listed(names)),
     }
 }

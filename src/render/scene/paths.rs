@@ -16,6 +16,7 @@ use super::Scene;
 use super::SceneOptions;
 use super::ScenePlan;
 use super::finish::finish;
+use super::finish::listed;
 use super::finish::title_of;
 use super::link::Draft;
 use super::link::Link;
@@ -54,8 +55,7 @@ impl Scene {
     ) -> Scene {
         let (first, last) = (&ends[0], &ends[ends.len() - 1]);
         let title = title_of(options, || {
-            let labels: Vec<String> = ends.iter().map(|id| label(subgraph, id)).collect();
-            format!("Between {}", labels.join(", "))
+            format!("Between {}", listed(ends.iter().map(|id| label(subgraph, id)).collect()))
         });
         let draft = Draft::new(subgraph, vocabulary, options);
         layered(draft, &ordered(subgraph, first, last), title)
