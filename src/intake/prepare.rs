@@ -137,14 +137,14 @@ impl<'c> Checker<'c> {
     }
 
     fn stated(&mut self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
-        let statement = check_record(record, &self.vocabulary)?;
+        let mut statement = check_record(record, &self.vocabulary)?;
         if self.disputed.contains(&statement.relation) {
             let message = format!("{} is defined otherwise in this store", statement.relation);
             return Err(vec![Finding::new("relation", message)]);
         }
-        let source = statement.source.clone().or_else(|| self.source.map(str::to_owned));
+        let source = statement.source.take().or_else(|| self.source.map(str::to_owned));
         let source = source.map(|text| self.named(text));
-        let via = statement.via.clone().map(|text| self.named(text));
+        let via = statement.via.take().map(|text| self.named(text));
         Ok(Stated { statement, source, via })
     }
 

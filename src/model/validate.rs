@@ -71,10 +71,10 @@ pub fn check_record(
     vocabulary: &Vocabulary,
 ) -> Result<Statement, Vec<Finding>> {
     let mut door = Door { record, vocabulary, findings: Vec::new() };
-    let subject = door.required("subject", Some(record.subject.as_str()));
+    let subject = door.required("subject", &record.subject);
     let relation = door.relation();
     let value = relation.and_then(|(relation, _)| door.value(relation));
-    let object = filled(record.object.as_deref());
+    let object = filled(&record.object);
     if let Some((relation, direction)) = relation {
         door.check_sides(relation, direction, object.is_some(), value.is_some());
     }
@@ -90,19 +90,19 @@ pub fn check_record(
         return Err(door.findings);
     }
     let mut statement = Statement {
-        subject,
-        subject_type: filled(record.subject_type.as_deref()),
+        subject: subject.to_owned(),
+        subject_type: kept(&record.subject_type),
         relation: relation.name.clone(),
-        object: value.is_none().then_some(object).flatten(),
+        object: object.filter(|_| value.is_none()).map(str::to_owned),
         value,
-        object_type: filled(record.object_type.as_deref()),
+        object_type: kept(&record.object_type),
         valid,
         qualifiers,
         stance,
-        attribution: filled(record.attribution.as_deref()),
-        source: filled(record.source.as_deref()),
-        locator: filled(record.locator.as_deref()),
-        via: filled(record.via.as_deref()),
+        attribution: kept(&record.attribution),
+        source: kept(&record.source),
+        locator: kept(&record.locator),
+        via: kept(&record.via),
         assertion,
         naming: record.naming,
     };
@@ -119,8 +119,13 @@ fn turn_round(statement: &mut Statement) {
     }
 }
 
-fn filled(text: Option<&str>) -> Option<String> {
-    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+/// What a field says, without the space around it; none when that is nothing.
+fn filled(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn kept(text: &Option<String>) -> Option<String> {
+    filled(text).map(str::to_owned)
 }
 
 impl<'a> Door<'a> {
@@ -128,19 +133,20 @@ impl<'a> Door<'a> {
         self.findings.push(finding);
     }
 
-    fn required(&mut self, field: &'static str, text: Option<&str>) -> Option<String> {
-        let text = filled(text);
-        if text.is_none() {
+    fn required(&mut self, field: &'static str, text: &'a str) -> Option<&'a str> {
+        let text = text.trim();
+        if text.is_empty() {
             self.refuse(Finding::new(field, format!("expected a {field}, found nothing")));
+            return None;
         }
-        text
+        Some(text)
     }
 
     fn relation(&mut self) -> Option<(&'a Relation, Direction)> {
-        let text = self.required("relation", Some(&self.record.relation))?;
-        let found = self.vocabulary.find_relation(&text);
+        let text = self.required("relation", &self.record.relation)?;
+        let found = self.vocabulary.find_relation(text);
         if found.is_none() {
-            let nearest = self.vocabulary.nearest_relations(&text);
+            let nearest = self.vocabulary.nearest_relations(text);
             let message = format!("expected a relation, found \"{text}\"");
             self.refuse(Finding::new("relation", message).with_nearest(&nearest));
         }
@@ -149,9 +155,9 @@ impl<'a> Door<'a> {
 
     /// The value, of the type that the record names or else of the relation's.
     fn value(&mut self, relation: &Relation) -> Option<Object> {
-        let text = filled(self.record.value.as_deref());
-        let stated = filled(self.record.value_type.as_deref());
-        let kind = match (&stated, &relation.range) {
+        let record = self.record;
+        let stated = filled(&record.value_type);
+        let kind = match (stated, &relation.range) {
             (Some(word), _) => match ValueKind::from_word(word) {
                 Some(kind) => kind,
                 None => {
@@ -164,44 +170,44 @@ impl<'a> Door<'a> {
             (None, Range::Entity(_)) => return None,
         };
         // A relation that wants a value takes it from the object too: tables have one column.
-        let text = text.or_else(|| filled(self.record.object.as_deref()));
+        let text = filled(&record.value).or_else(|| filled(&record.object));
         let object = match kind {
             ValueKind::Unknown => return Some(Object::Unknown),
             ValueKind::None => return Some(Object::None),
             ValueKind::Text if relation.name.as_str() == naming::TYPE => {
                 // Any word for a type is taken; its name is what is kept.
                 let text = text?;
-                let known = self.vocabulary.find_type(&text).map(|known| known.name.clone());
+                let known = self.vocabulary.find_type(text).map(|known| known.name.as_str());
                 Ok(self.text(known.unwrap_or(text)))
             }
             // Called a text, it is one as it stands, with the space around it and when it is empty;
             // an object in place of the value is what a table with one column has.
             ValueKind::Text if stated.is_some() => {
-                let exact = self.record.value.clone().filter(|value| !value.trim().is_empty());
-                let exact = exact.or(text).or_else(|| self.record.value.clone());
-                Ok(self.text(exact.unwrap_or_default()))
+                let exact = record.value.as_deref();
+                let told = exact.filter(|value| !value.trim().is_empty()).or(text).or(exact);
+                Ok(self.text(told.unwrap_or_default()))
             }
             ValueKind::Text => Ok(self.text(text?)),
-            ValueKind::Number => self.number(&text?),
-            ValueKind::Money => self.money(&text?),
-            ValueKind::Date => return self.date("value", text.as_deref()).map(Object::Date),
+            ValueKind::Number => self.number(text?),
+            ValueKind::Money => self.money(text?),
+            ValueKind::Date => return self.date("value", text).map(Object::Date),
         };
         object.map_err(|message| self.refuse(Finding::new("value", message))).ok()
     }
 
-    fn text(&mut self, text: String) -> Object {
+    fn text(&mut self, text: &str) -> Object {
         if text.len() > TEXT_BYTES_MAX {
             let message = format!("expected at most {TEXT_BYTES_MAX} bytes, found {}", text.len());
             self.refuse(Finding::new("value", message));
         }
-        Object::Text { text, lang: filled(self.record.lang.as_deref()) }
+        Object::Text { text: text.to_owned(), lang: kept(&self.record.lang) }
     }
 
-    fn bound(&mut self, field: &'static str, word: Option<&str>) -> Bound {
+    fn bound(&mut self, field: &'static str, word: &Option<String>) -> Bound {
         let Some(word) = filled(word) else {
             return Bound::Exact;
         };
-        Bound::from_word(&word).unwrap_or_else(|| {
+        Bound::from_word(word).unwrap_or_else(|| {
             let words: Vec<String> = Bound::ALL.iter().map(|(_, w)| (*w).to_owned()).collect();
             let message = format!("expected one of {}, found \"{word}\"", words.join(", "));
             self.refuse(Finding::new(field, message));
@@ -211,22 +217,22 @@ impl<'a> Door<'a> {
 
     fn number(&mut self, text: &str) -> Result<Object, String> {
         let number = parse_decimal(text).map_err(|error| error.to_string())?;
-        let bound = self.bound("bound", self.record.bound.as_deref());
-        let unit = filled(self.record.unit.as_deref());
+        let bound = self.bound("bound", &self.record.bound);
+        let unit = kept(&self.record.unit);
         Ok(Object::Number(Quantity { number, bound, unit }))
     }
 
     fn money(&mut self, text: &str) -> Result<Object, String> {
-        let bound = self.bound("bound", self.record.bound.as_deref());
-        let money = self.sum(text, self.record.unit.as_deref(), bound)?;
+        let bound = self.bound("bound", &self.record.bound);
+        let money = self.sum(text, &self.record.unit, bound)?;
         Ok(Object::Money(money))
     }
 
-    fn sum(&mut self, text: &str, code: Option<&str>, bound: Bound) -> Result<Money, String> {
+    fn sum(&mut self, text: &str, code: &Option<String>, bound: Bound) -> Result<Money, String> {
         let amount = parse_decimal(text).map_err(|error| error.to_string())?;
         let currency = match filled(code) {
             None => None,
-            Some(code) => Some(Currency::parse(&code).ok_or_else(|| {
+            Some(code) => Some(Currency::parse(code).ok_or_else(|| {
                 format!("expected a currency of three letters, found \"{code}\"")
             })?),
         };
@@ -235,8 +241,7 @@ impl<'a> Door<'a> {
 
     fn check_sides(&mut self, relation: &Relation, way: Direction, object: bool, value: bool) {
         let name = &relation.name;
-        let named = filled(self.record.value_type.as_deref());
-        let said = named.or_else(|| filled(self.record.value.as_deref())).is_some();
+        let said = filled(&self.record.value_type).or(filled(&self.record.value)).is_some();
         match (&relation.range, value, object) {
             (_, false, false) if self.findings.is_empty() || !said => {
                 self.refuse(Finding::new("object", format!("expected what it is {name}")));
@@ -267,19 +272,18 @@ impl<'a> Door<'a> {
                 self.refuse(Finding::new("value_type", message));
             }
         }
-        let value = filled(self.record.value.as_deref()).or(filled(self.record.object.as_deref()));
+        let value = filled(&self.record.value).or(filled(&self.record.object));
         if let (naming::TYPE, Some(value)) = (relation.name.as_str(), value) {
-            self.check_type("value", &value);
+            self.check_type("value", value);
         }
     }
 
     fn check_types(&mut self) {
-        for (field, word) in [
-            ("subject_type", self.record.subject_type.as_deref()),
-            ("object_type", self.record.object_type.as_deref()),
-        ] {
+        for (field, word) in
+            [("subject_type", &self.record.subject_type), ("object_type", &self.record.object_type)]
+        {
             if let Some(word) = filled(word) {
-                self.check_type(field, &word);
+                self.check_type(field, word);
             }
         }
     }
@@ -293,14 +297,14 @@ impl<'a> Door<'a> {
     }
 
     fn date(&mut self, field: &'static str, text: Option<&str>) -> Option<PartialDate> {
-        let parsed: Result<PartialDate, _> = filled(text)?.parse();
+        let parsed: Result<PartialDate, _> = text?.parse();
         parsed.map_err(|error| self.refuse(Finding::new(field, error.to_string()))).ok()
     }
 
     fn valid(&mut self) -> Interval {
         let record = self.record;
-        let start = self.date("start", record.start.as_deref());
-        let end = match filled(record.end.as_deref()).as_deref() {
+        let start = self.date("start", filled(&record.start));
+        let end = match filled(&record.end) {
             None | Some("?") => End::Unknown,
             Some("open") => End::Open,
             Some(end) => self.date("end", Some(end)).map_or(End::Unknown, End::Date),
@@ -315,30 +319,31 @@ impl<'a> Door<'a> {
 
     fn qualifiers(&mut self) -> Qualifiers {
         let record = self.record;
-        let bound = self.bound("amount_bound", record.amount_bound.as_deref());
-        let amount = filled(record.amount.as_deref()).and_then(|text| {
-            let sum = self.sum(&text, record.currency.as_deref(), bound);
+        let bound = self.bound("amount_bound", &record.amount_bound);
+        let amount = filled(&record.amount).and_then(|text| {
+            let sum = self.sum(text, &record.currency, bound);
             sum.map_err(|message| self.refuse(Finding::new("amount", message))).ok()
         });
-        let role = filled(record.role.as_deref()).map(|role| ("role".to_owned(), role));
+        let role = kept(&record.role).map(|role| ("role".to_owned(), role));
         if record.qualifiers.contains_key("amount") {
             // A store keeps the sum among the qualifiers, under this name.
             let message = "expected the sum in the field amount, found it among the qualifiers";
             self.refuse(Finding::new("qualifiers", message));
         }
-        let further = record.qualifiers.iter();
-        let further = further.filter_map(|(name, text)| Some((name.clone(), filled(Some(text))?)));
+        let further = record.qualifiers.iter().map(|(name, text)| (name, text.trim()));
+        let further = further.filter(|(_, text)| !text.is_empty());
+        let further = further.map(|(name, text)| (name.clone(), text.to_owned()));
         Qualifiers { amount, texts: further.chain(role).collect() }
     }
 
     fn assertion(&mut self) -> Assertion {
         let record = self.record;
-        let confidence = filled(record.confidence.as_deref()).and_then(|text| {
+        let confidence = filled(&record.confidence).and_then(|text| {
             let parsed: Result<Confidence, _> = text.parse();
             parsed.map_err(|e| self.refuse(Finding::new("confidence", e.to_string()))).ok()
         });
-        let rank = filled(record.rank.as_deref()).map_or(Rank::Normal, |word| {
-            Rank::from_word(&word).unwrap_or_else(|| {
+        let rank = filled(&record.rank).map_or(Rank::Normal, |word| {
+            Rank::from_word(word).unwrap_or_else(|| {
                 let wanted = "preferred, normal or deprecated";
                 let message = format!("expected {wanted}, found \"{word}\"");
                 self.refuse(Finding::new("rank", message));
@@ -346,15 +351,15 @@ impl<'a> Door<'a> {
             })
         });
         Assertion {
-            quote: filled(record.quote.as_deref()),
-            retrieved: filled(record.retrieved.as_deref()),
+            quote: kept(&record.quote),
+            retrieved: kept(&record.retrieved),
             confidence,
             rank,
         }
     }
 
     fn stance(&mut self) -> Stance {
-        match filled(self.record.stance.as_deref()).as_deref() {
+        match filled(&self.record.stance) {
             None | Some("asserted") => Stance::Asserted,
             Some("denied") => Stance::Denied,
             Some(word) => {

@@ -356,6 +356,10 @@ impl Vocabulary {
     /// Returns the relation that a text means and which way round: its name, its inverse's name
     /// or its label, whatever the case, with spaces or underscores for hyphens.
     pub fn find_relation(&self, text: &str) -> Option<(&Relation, Direction)> {
+        // Most are written as they are called, and need no copy.
+        if let Some(relation) = self.relations.get(text) {
+            return Some((relation, Direction::Forward));
+        }
         let name = text.trim().to_lowercase().replace([' ', '_'], "-");
         if let Some(relation) = self.relations.get(name.as_str()) {
             return Some((relation, Direction::Forward));

@@ -45,16 +45,17 @@ pub(super) fn put(words: &mut Words, entity: &Entity, records: &mut Vec<Record>)
     if sources.is_empty() || targets.is_empty() || has_further || is_double || pairs > PAIRS_MAX {
         return false;
     }
-    let Some(claim) = claim(entity, edge) else { return false };
+    let Some(mut claim) = claim(entity, edge) else { return false };
     let relation = words.edge(edge, records);
     let urls: Vec<&str> = entity.texts("sourceUrl").collect();
     if let Some(publisher) = entity.first("publisher") {
         urls.iter().for_each(|url| words.source(url, url, Some(publisher), records));
     }
     // Who says so is the page; the dataset is where it was seen.
-    let pages = urls.iter().map(|url| (Some((*url).to_owned()), claim.source.clone()));
-    let unsaid = (claim.source.clone(), claim.via.clone());
-    let cited: Vec<_> = pages.chain(urls.is_empty().then_some(unsaid)).collect();
+    let dataset = claim.source.take();
+    let pages = urls.iter().map(|url| (Some(*url), dataset.as_deref()));
+    let unsaid = urls.is_empty().then_some((dataset.as_deref(), None));
+    let cited: Vec<(Option<&str>, Option<&str>)> = pages.chain(unsaid).collect();
     let pairs =
         sources.iter().flat_map(|source| targets.iter().map(move |target| (source, target)));
     let said: Vec<_> =
@@ -66,8 +67,8 @@ pub(super) fn put(words: &mut Words, entity: &Entity, records: &mut Vec<Record>)
             subject: ends.0.clone(),
             object: Some(ends.1.clone()),
             relation: relation.clone(),
-            source: cited.0.clone(),
-            via: cited.1.clone(),
+            source: cited.0.map(str::to_owned),
+            via: cited.1.map(str::to_owned),
             ..claim
         }))
     }));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::format::ftm::id_read;
 use crate::model::ClaimRecord;
@@ -107,10 +107,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
                 "schema" => {
                     given.entity.schema = map.next_value::<Plain>()?.0.unwrap_or_default();
                 }
-                "properties" => map
-                    .next_value::<Option<Properties>>()?
-                    .unwrap_or_default()
-                    .put(&mut given.entity.values, &mut given.inside),
+                "properties" => map.next_value_seed(Properties(&mut given))?,
                 "datasets" => {
                     let datasets: Option<Vec<String>> = map.next_value()?;
                     given.entity.datasets = datasets.unwrap_or_default();
@@ -167,106 +164,106 @@ impl<'de> Deserialize<'de> for Filled {
     }
 }
 
-/// All properties with their values.
-#[derive(Default)]
-struct Properties(Vec<(String, Vec<Item>)>);
+/// Reads all properties with their values into an entity.
+struct Properties<'g>(&'g mut Given);
 
-impl Properties {
-    fn put(self, values: &mut Vec<Value>, inside: &mut Vec<Given>) {
-        for (property, items) in self.0 {
-            let properties = std::iter::repeat_n(property, items.len());
-            for (property, item) in properties.zip(items) {
-                let text = match item {
-                    Item::Text(text) => text,
-                    Item::Nothing => continue,
-                    Item::Inside(given) => {
-                        let id = given.entity.id.clone();
-                        inside.push(*given);
-                        id
-                    }
-                };
-                values.push(Value { property, text, ..Value::default() });
-            }
-        }
+impl<'de> DeserializeSeed<'de> for Properties<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Properties {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Properties, D::Error> {
-        from.deserialize_map(PropertiesVisitor)
-    }
-}
-
-struct PropertiesVisitor;
-
-impl<'de> Visitor<'de> for PropertiesVisitor {
-    type Value = Properties;
+impl<'de> Visitor<'de> for Properties<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("properties with lists of values")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
-        let mut properties = Vec::with_capacity(map.size_hint().unwrap_or(8));
-        while let Some((property, Items(items))) = map.next_entry()? {
-            properties.push((property, items));
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Name(property)) = map.next_key()? {
+            map.next_value_seed(Values { property: &property, given: self.0 })?;
         }
-        Ok(Properties(properties))
+        Ok(())
     }
 }
 
-/// The values of one property: a list, or one alone.
-struct Items(Vec<Item>);
+/// Reads the values of one property into an entity: a list, or one alone.
+struct Values<'g> {
+    property: &'g str,
+    given: &'g mut Given,
+}
 
-impl<'de> Deserialize<'de> for Items {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Items, D::Error> {
-        from.deserialize_any(ItemsVisitor)
+impl Values<'_> {
+    fn put(&mut self, item: Item) {
+        let text = match item {
+            Item::Text(text) => text,
+            Item::Nothing => return,
+            Item::Inside(given) => {
+                let id = given.entity.id.clone();
+                self.given.inside.push(*given);
+                id
+            }
+        };
+        let property = self.property.to_owned();
+        self.given.entity.values.push(Value { property, text, ..Value::default() });
     }
 }
 
-struct ItemsVisitor;
+impl<'de> DeserializeSeed<'de> for Values<'_> {
+    type Value = ();
 
-impl<'de> Visitor<'de> for ItemsVisitor {
-    type Value = Items;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Values<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of values")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items, A::Error> {
-        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(1));
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         while let Some(item) = list.next_element()? {
-            items.push(item);
+            self.put(item);
         }
-        Ok(Items(items))
+        Ok(())
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Items, E> {
-        ItemVisitor.visit_str(text).map(|item| Items(vec![item]))
+    fn visit_str<E: serde::de::Error>(mut self, text: &str) -> Result<(), E> {
+        ItemVisitor.visit_str(text).map(|item| self.put(item))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Items, E> {
-        ItemVisitor.visit_u64(number).map(|item| Items(vec![item]))
+    fn visit_u64<E: serde::de::Error>(mut self, number: u64) -> Result<(), E> {
+        ItemVisitor.visit_u64(number).map(|item| self.put(item))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Items, E> {
-        ItemVisitor.visit_i64(number).map(|item| Items(vec![item]))
+    fn visit_i64<E: serde::de::Error>(mut self, number: i64) -> Result<(), E> {
+        ItemVisitor.visit_i64(number).map(|item| self.put(item))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Items, E> {
-        ItemVisitor.visit_f64(number).map(|item| Items(vec![item]))
+    fn visit_f64<E: serde::de::Error>(mut self, number: f64) -> Result<(), E> {
+        ItemVisitor.visit_f64(number).map(|item| self.put(item))
     }
 
-    fn visit_bool<E: serde::de::Error>(self, is_so: bool) -> Result<Items, E> {
-        ItemVisitor.visit_bool(is_so).map(|item| Items(vec![item]))
+    fn visit_bool<E: serde::de::Error>(mut self, is_so: bool) -> Result<(), E> {
+        ItemVisitor.visit_bool(is_so).map(|item| self.put(item))
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Items, E> {
-        Ok(Items(Vec::new()))
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Items, A::Error> {
-        ItemVisitor.visit_map(map).map(|item| Items(vec![item]))
+    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<(), A::Error> {
+        ItemVisitor.visit_map(map).map(|item| self.put(item))
     }
 }
 
