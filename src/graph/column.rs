@@ -40,6 +40,7 @@ impl<T: Pod> Column<T> {
 
     /// Returns some rows. Of an image their blocks are checked when they are first read; rows
     /// that are not there are bad, too.
+    #[inline]
     pub(super) fn rows(&self, range: Range<usize>) -> Result<&[T], BadBlock> {
         match self {
             Column::Held(rows) => rows.get(range).ok_or(BadBlock),
@@ -56,6 +57,7 @@ impl<T: Pod> Column<T> {
     }
 
     /// Returns one row.
+    #[inline]
     pub(super) fn row(&self, ix: usize) -> Result<T, BadBlock> {
         self.rows(ix..ix + 1).map(|rows| rows[0])
     }

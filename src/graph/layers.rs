@@ -100,6 +100,7 @@ impl Layers {
         Ok(Around { packed, moved: Some(over).filter(|over| !over.moves_nothing()), layers: self })
     }
 
+    #[inline]
     pub(super) fn degree(&self, node: Node) -> Result<usize, BadBlock> {
         if let Some(over) = &self.over
             && let Some(packed) = over.list(&self.base, node)?
@@ -143,6 +144,7 @@ impl Layers {
     }
 
     /// The same of a link, whose fact is asked for only when it must be.
+    #[inline]
     pub(super) fn held_by(
         &self,
         link: Link,

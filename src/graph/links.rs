@@ -72,6 +72,7 @@ impl<'t> Links<'t> {
     }
 
     /// Says whether the fact of the link in a place held in a window, as [`Topology::held`] does.
+    #[inline]
     pub fn held(&self, place: usize, window: Option<Window>) -> Overlap {
         window.map_or(Overlap::Certain, |window| {
             // A number beyond the link's is looked up by its fact; otherwise nothing is moved.
@@ -83,6 +84,7 @@ impl<'t> Links<'t> {
 
     /// Returns how many links from a place on, and before an end, have the relation of the first:
     /// by steps where they are few, else by halving.
+    #[inline]
     pub fn run(&self, first: usize, end: usize) -> usize {
         const FEW: usize = 16;
         let relation = |place: usize| Link::of_words(self.around.packed.links[place]).relation();

@@ -115,6 +115,7 @@ pub(super) fn said_words(
 impl Standings {
     /// Says whether a fact held in a window: the best of what its asserting claims say, each by
     /// itself. `fact` is asked for only when its standing does not fit a link.
+    #[inline]
     pub(super) fn held(
         &self,
         ix: u32,

@@ -242,6 +242,7 @@ impl<'s> Topology<'s> {
     }
 
     /// Returns how many facts an entity takes part in; a fact with itself counts twice.
+    #[inline]
     pub fn degree(&self, node: Node) -> usize {
         self.read(|layers| layers.degree(node))
     }

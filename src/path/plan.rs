@@ -270,6 +270,7 @@ impl<'t> Plan<'t> {
 
     /// Of the states that the fact of a link would enter, those whose filters some claim of it
     /// passes, and how surely.
+    #[inline]
     fn pass(
         &self,
         links: &Links<'_>,
