@@ -286,7 +286,7 @@ fn add_claim(
     let snapshot = store.snapshot()?;
     let vocabulary = snapshot.vocabulary().clone();
     let statement =
-        check_record(&record_of(args), &vocabulary).map_err(|findings| refused(&findings[0]))?;
+        check_record(record_of(args), &vocabulary).map_err(|findings| refused(&findings[0]))?;
     let end_of = |text: &str| -> Result<(EntityId, bool), Failure> {
         match pick::entity(&snapshot, text) {
             Ok(row) => Ok((snapshot.reader().entity_id(row)?, false)),

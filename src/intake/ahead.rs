@@ -123,7 +123,7 @@ impl Reader<'_> {
         let mut prepared = Vec::with_capacity(records.len());
         let mut defined = Vec::new();
         if findings.is_empty() {
-            for record in &records {
+            for record in records {
                 match self.checker.prepare(record, line, &mut defined) {
                     Ok(one) => prepared.extend(one),
                     Err(found) => {

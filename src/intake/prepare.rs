@@ -109,34 +109,36 @@ impl<'c> Checker<'c> {
     /// rest of the row.
     pub(super) fn prepare(
         &mut self,
-        record: &Record,
+        record: Record,
         line: u64,
         defined: &mut Vec<Defined>,
     ) -> Result<Option<Prepared>, Vec<Finding>> {
         let refused = |error: VocabularyError| vec![Finding::new("row", error.to_string())];
         Ok(match record {
-            Record::Source(record) => Some(Prepared::Source(source_of(record)?, record.is_mention)),
-            Record::Entity(record) => {
-                Some(Prepared::Entity(Box::new(self.entity_of(record, line)?)))
+            Record::Source(record) => {
+                Some(Prepared::Source(source_of(&record)?, record.is_mention))
             }
-            Record::Claim(record) => Some(Prepared::Claim(Box::new(self.stated(record)?))),
+            Record::Entity(record) => {
+                Some(Prepared::Entity(Box::new(self.entity_of(&record, line)?)))
+            }
+            Record::Claim(record) => Some(Prepared::Claim(Box::new(self.stated(*record)?))),
             Record::Relation(relation) => {
-                if let Err(error) = self.vocabulary.define_relation(relation) {
-                    self.disputed.insert(relation.name.clone());
+                if let Err(error) = self.vocabulary.define_relation(&relation) {
+                    self.disputed.insert(relation.name);
                     return Err(refused(error));
                 }
-                defined.push(Defined::Relation(relation.clone()));
+                defined.push(Defined::Relation(relation));
                 None
             }
             Record::Type(entity_type) => {
-                self.vocabulary.define_type(entity_type).map_err(refused)?;
-                defined.push(Defined::Type(entity_type.clone()));
+                self.vocabulary.define_type(&entity_type).map_err(refused)?;
+                defined.push(Defined::Type(entity_type));
                 None
             }
         })
     }
 
-    fn stated(&mut self, record: &ClaimRecord) -> Result<Stated, Vec<Finding>> {
+    fn stated(&mut self, record: ClaimRecord) -> Result<Stated, Vec<Finding>> {
         let mut statement = check_record(record, &self.vocabulary)?;
         if self.disputed.contains(&statement.relation) {
             let message = format!("{} is defined otherwise in this store", statement.relation);
@@ -188,7 +190,7 @@ impl<'c> Checker<'c> {
             ..ClaimRecord::default()
         });
         let stated = texts.chain(country).map(|claim| {
-            self.stated(&ClaimRecord {
+            self.stated(ClaimRecord {
                 subject: id.as_str().to_owned(),
                 source: record.source.clone(),
                 locator: record.locator.clone(),

@@ -41,9 +41,9 @@ impl Finding {
 }
 
 /// Collects findings while fields are read.
-struct Door<'a> {
-    record: &'a ClaimRecord,
-    vocabulary: &'a Vocabulary,
+struct Door<'r, 'v> {
+    record: &'r ClaimRecord,
+    vocabulary: &'v Vocabulary,
     findings: Vec<Finding>,
 }
 
@@ -61,49 +61,54 @@ struct Door<'a> {
 ///     start: Some("31/02/2019".into()),
 ///     ..ClaimRecord::default()
 /// };
-/// let findings = check_record(&record, &vocabulary).expect_err("two fields are wrong");
+/// let findings = check_record(record, &vocabulary).expect_err("two fields are wrong");
 /// assert_eq!(findings.len(), 2);
 /// assert!(findings[0].hint.as_ref().is_some_and(|hint| hint.contains("funded-by")));
 /// # Ok::<(), orgraph::model::VocabularyError>(())
 /// ```
 pub fn check_record(
-    record: &ClaimRecord,
+    record: ClaimRecord,
     vocabulary: &Vocabulary,
 ) -> Result<Statement, Vec<Finding>> {
-    let mut door = Door { record, vocabulary, findings: Vec::new() };
-    let subject = door.required("subject", &record.subject);
+    let mut door = Door { record: &record, vocabulary, findings: Vec::new() };
+    door.required("subject", &record.subject);
     let relation = door.relation();
     let value = relation.and_then(|(relation, _)| door.value(relation));
-    let object = filled(&record.object);
     if let Some((relation, direction)) = relation {
-        door.check_sides(relation, direction, object.is_some(), value.is_some());
+        door.check_sides(relation, direction, filled(&record.object).is_some(), value.is_some());
     }
     let valid = door.valid();
-    let qualifiers = door.qualifiers();
-    let assertion = door.assertion();
-    let stance = door.stance();
+    let amount = door.amount();
+    let (confidence, rank, stance) = (door.confidence(), door.rank(), door.stance());
     door.check_types();
-    let (Some(subject), Some((relation, direction))) = (subject, relation) else {
-        return Err(door.findings);
+    let findings = door.findings;
+    let Some((relation, direction)) = relation.filter(|_| findings.is_empty()) else {
+        return Err(findings);
     };
-    if !door.findings.is_empty() {
-        return Err(door.findings);
-    }
+    let mut texts = record.qualifiers;
+    texts.values_mut().for_each(trim);
+    texts.retain(|_, text| !text.is_empty());
+    texts.extend(kept(record.role).map(|role| ("role".to_owned(), role)));
     let mut statement = Statement {
-        subject: subject.to_owned(),
-        subject_type: kept(&record.subject_type),
+        subject: kept(Some(record.subject)).unwrap_or_default(),
+        subject_type: kept(record.subject_type),
         relation: relation.name.clone(),
-        object: object.filter(|_| value.is_none()).map(str::to_owned),
+        object: kept(record.object).filter(|_| value.is_none()),
         value,
-        object_type: kept(&record.object_type),
+        object_type: kept(record.object_type),
         valid,
-        qualifiers,
+        qualifiers: Qualifiers { amount, texts },
         stance,
-        attribution: kept(&record.attribution),
-        source: kept(&record.source),
-        locator: kept(&record.locator),
-        via: kept(&record.via),
-        assertion,
+        attribution: kept(record.attribution),
+        source: kept(record.source),
+        locator: kept(record.locator),
+        via: kept(record.via),
+        assertion: Assertion {
+            quote: kept(record.quote),
+            retrieved: kept(record.retrieved),
+            confidence,
+            rank,
+        },
         naming: record.naming,
     };
     if direction == Direction::Backward {
@@ -124,16 +129,26 @@ fn filled(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn kept(text: &Option<String>) -> Option<String> {
-    filled(text).map(str::to_owned)
+/// The same, of a field that is not needed any more.
+fn kept(mut text: Option<String>) -> Option<String> {
+    text.iter_mut().for_each(trim);
+    text.filter(|text| !text.is_empty())
 }
 
-impl<'a> Door<'a> {
+/// Takes the space around a text away; most have none.
+fn trim(text: &mut String) {
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
+    }
+}
+
+impl<'r, 'v> Door<'r, 'v> {
     fn refuse(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 
-    fn required(&mut self, field: &'static str, text: &'a str) -> Option<&'a str> {
+    fn required(&mut self, field: &'static str, text: &'r str) -> Option<&'r str> {
         let text = text.trim();
         if text.is_empty() {
             self.refuse(Finding::new(field, format!("expected a {field}, found nothing")));
@@ -142,7 +157,7 @@ impl<'a> Door<'a> {
         Some(text)
     }
 
-    fn relation(&mut self) -> Option<(&'a Relation, Direction)> {
+    fn relation(&mut self) -> Option<(&'v Relation, Direction)> {
         let text = self.required("relation", &self.record.relation)?;
         let found = self.vocabulary.find_relation(text);
         if found.is_none() {
@@ -200,7 +215,7 @@ impl<'a> Door<'a> {
             let message = format!("expected at most {TEXT_BYTES_MAX} bytes, found {}", text.len());
             self.refuse(Finding::new("value", message));
         }
-        Object::Text { text: text.to_owned(), lang: kept(&self.record.lang) }
+        Object::Text { text: text.to_owned(), lang: filled(&self.record.lang).map(str::to_owned) }
     }
 
     fn bound(&mut self, field: &'static str, word: &Option<String>) -> Bound {
@@ -218,7 +233,7 @@ impl<'a> Door<'a> {
     fn number(&mut self, text: &str) -> Result<Object, String> {
         let number = parse_decimal(text).map_err(|error| error.to_string())?;
         let bound = self.bound("bound", &self.record.bound);
-        let unit = kept(&self.record.unit);
+        let unit = filled(&self.record.unit).map(str::to_owned);
         Ok(Object::Number(Quantity { number, bound, unit }))
     }
 
@@ -317,45 +332,34 @@ impl<'a> Door<'a> {
         valid
     }
 
-    fn qualifiers(&mut self) -> Qualifiers {
+    fn amount(&mut self) -> Option<Money> {
         let record = self.record;
         let bound = self.bound("amount_bound", &record.amount_bound);
         let amount = filled(&record.amount).and_then(|text| {
             let sum = self.sum(text, &record.currency, bound);
             sum.map_err(|message| self.refuse(Finding::new("amount", message))).ok()
         });
-        let role = kept(&record.role).map(|role| ("role".to_owned(), role));
         if record.qualifiers.contains_key("amount") {
             // A store keeps the sum among the qualifiers, under this name.
             let message = "expected the sum in the field amount, found it among the qualifiers";
             self.refuse(Finding::new("qualifiers", message));
         }
-        let further = record.qualifiers.iter().map(|(name, text)| (name, text.trim()));
-        let further = further.filter(|(_, text)| !text.is_empty());
-        let further = further.map(|(name, text)| (name.clone(), text.to_owned()));
-        Qualifiers { amount, texts: further.chain(role).collect() }
+        amount
     }
 
-    fn assertion(&mut self) -> Assertion {
-        let record = self.record;
-        let confidence = filled(&record.confidence).and_then(|text| {
-            let parsed: Result<Confidence, _> = text.parse();
-            parsed.map_err(|e| self.refuse(Finding::new("confidence", e.to_string()))).ok()
-        });
-        let rank = filled(&record.rank).map_or(Rank::Normal, |word| {
-            Rank::from_word(word).unwrap_or_else(|| {
-                let wanted = "preferred, normal or deprecated";
-                let message = format!("expected {wanted}, found \"{word}\"");
-                self.refuse(Finding::new("rank", message));
-                Rank::Normal
-            })
-        });
-        Assertion {
-            quote: kept(&record.quote),
-            retrieved: kept(&record.retrieved),
-            confidence,
-            rank,
-        }
+    fn confidence(&mut self) -> Option<Confidence> {
+        let parsed: Result<Confidence, _> = filled(&self.record.confidence)?.parse();
+        parsed.map_err(|e| self.refuse(Finding::new("confidence", e.to_string()))).ok()
+    }
+
+    fn rank(&mut self) -> Rank {
+        let Some(word) = filled(&self.record.rank) else { return Rank::Normal };
+        Rank::from_word(word).unwrap_or_else(|| {
+            let wanted = "preferred, normal or deprecated";
+            let message = format!("expected {wanted}, found \"{word}\"");
+            self.refuse(Finding::new("rank", message));
+            Rank::Normal
+        })
     }
 
     fn stance(&mut self) -> Stance {
@@ -385,8 +389,8 @@ mod tests {
             qualifiers: [(name.to_owned(), "12".to_owned())].into(),
             ..ClaimRecord::default()
         };
-        assert!(check_record(&record("amounts"), &vocabulary).is_ok());
-        let findings = check_record(&record("amount"), &vocabulary).expect_err("it is refused");
+        assert!(check_record(record("amounts"), &vocabulary).is_ok());
+        let findings = check_record(record("amount"), &vocabulary).expect_err("it is refused");
         assert_eq!(findings[0].field, "qualifiers");
     }
 }
