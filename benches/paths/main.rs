@@ -54,7 +54,7 @@ fn measure(name: &str, data: &Data) {
     let allowed = Terms { hubs: Some(HubPolicy::Allow), ..Terms::along(any.clone()) };
     let two = TWO.map(|name| Pattern::Relation(data.relation_name(name), None));
     let in_year = Time::AsOf(YEAR.to_string().parse().expect("a year"));
-    let dated = Terms { time: in_year.clone(), ..allowed.clone() };
+    let dated = Terms { time: in_year, ..allowed.clone() };
     let dated_two = Terms {
         time: in_year,
         hubs: Some(HubPolicy::Allow),

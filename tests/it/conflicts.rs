@@ -54,7 +54,7 @@ fn said(words: &str, place: usize, vocabulary: &Vocabulary) -> RecordedClaim {
         Range::Value(kind) => set_value(&mut record, *kind, object),
     }
     let said =
-        check_record(&record, vocabulary).unwrap_or_else(|found| panic!("{words}: {found:?}"));
+        check_record(record, vocabulary).unwrap_or_else(|found| panic!("{words}: {found:?}"));
     let entity = |id: String| EntityId::new(&id).expect("an id");
     let claim = Claim {
         subject: entity(said.subject),

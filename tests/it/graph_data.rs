@@ -108,7 +108,7 @@ fn every_entity_of_a_claim_has_a_record_and_every_record_a_name_and_type() {
         assert!(ids.contains(text(&claim, "subject")), "{claim}");
         assert!(object.is_empty() || ids.contains(object), "{claim}");
         let record: ClaimRecord = serde_json::from_value(without_tag(claim)).expect("a claim");
-        check_record(&record, &vocabulary).expect("a statement");
+        check_record(record, &vocabulary).expect("a statement");
     }
 }
 

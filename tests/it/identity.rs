@@ -24,7 +24,7 @@ fn golden() -> PathBuf {
 fn claim(record: &str) -> Claim {
     let record: ClaimRecord = serde_json::from_str(record).expect(record);
     let vocabulary = Vocabulary::parse(Vocabulary::standard_text()).expect("a vocabulary");
-    let said = check_record(&record, &vocabulary).expect("a statement");
+    let said = check_record(record, &vocabulary).expect("a statement");
     let entity = |id: String| EntityId::new(&id).expect("an id");
     let source = |id: String| SourceId::new(&id).expect("an id");
     let object = said.object.map(entity).map(Object::Entity).or(said.value);

@@ -43,7 +43,7 @@ fn claim(seed: &mut u64, vocabulary: &Vocabulary) -> Claim {
                 "bound": pick(seed, &["about", "over"]),
             });
             let record = serde_json::from_value(record).expect("a record");
-            let stated = check_record(&record, vocabulary).expect("a statement");
+            let stated = check_record(record, vocabulary).expect("a statement");
             ("has-budget", stated.value.expect("a value"))
         }
         5 => {
