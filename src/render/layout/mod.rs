@@ -266,10 +266,10 @@ struct Body {
 /// Gives everything in a scene its place, or says that there is too much of it.
 ///
 /// Columns take O(n log n) time. Mixed pictures take a bounded number of steps, at most some
-/// hundred times the square of the nodes: measured 1 ms at 15 nodes, 0.26 s at 150 with 334 edges,
-/// and 0.7 s at 400 with 1,092. Layers come from the crate `dagre`, whose time grows faster
-/// than the square of nodes and edges: measured 8 ms at 50 nodes, 0.1 s at 150 with twice as many
-/// edges, and 4 s at both limits.
+/// hundred times the square of the nodes: measured 1 ms at 15 nodes, 0.4 s at 150 with 334 edges,
+/// and 0.6 s at 400 with 1,092. Layers come from the crate `dagre`, whose time grows faster
+/// than the square of nodes and edges: measured 8 ms at 50 nodes, 0.3 s at 150 with 334 edges,
+/// and 4 s at both limits.
 pub fn draw(scene: &Scene) -> Result<Drawing<'_>, RenderError> {
     let most = [
         ("entities", scene.nodes.len(), NODES_MAX),
