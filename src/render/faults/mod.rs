@@ -2,6 +2,7 @@
 //! is missing.
 
 mod seen;
+mod spoilt;
 
 use std::collections::BTreeMap;
 
@@ -215,15 +216,20 @@ fn parallel_faults(seen: &Seen) -> Vec<String> {
     for edges in pairs.values() {
         for (ix, edge) in edges.iter().enumerate() {
             for other in &edges[ix + 1..] {
-                let away = |point: &Point| distance(&other.line, *point);
-                let farthest = edge.line.iter().map(away).fold(0.0, f64::max);
-                if farthest < BESIDE {
+                // The one that a larger head makes shorter may lie on the other.
+                let apart = farthest(&edge.line, &other.line);
+                if apart.min(farthest(&other.line, &edge.line)) < BESIDE {
                     faults.push(format!("edge {} lies on {}", edge.id, other.id));
                 }
             }
         }
     }
     faults
+}
+
+/// How far the points of a line are from another, at most.
+fn farthest(line: &[Point], other: &[Point]) -> f64 {
+    line.iter().map(|point| distance(other, *point)).fold(0.0, f64::max)
 }
 
 /// Labels that are not written, or written twice, or not as the scene has them.
