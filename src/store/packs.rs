@@ -12,6 +12,9 @@ use super::spool::{CHUNK, folder_of, nameless};
 /// By what packs are sorted.
 pub(super) type Key = [u32; 3];
 
+/// Bytes of a run that are read at once, at least: with fewer, calls would take longer than bytes.
+const CHUNK_MIN: usize = 1 << 14;
+
 /// Bytes before those of a pack in a file: its key and how many there are.
 const HEAD: usize = size_of::<Key>() + size_of::<u32>();
 
@@ -19,7 +22,8 @@ const HEAD: usize = size_of::<Key>() + size_of::<u32>();
 /// file.
 pub(super) struct Packer {
     folder: PathBuf,
-    /// Bytes that are held in memory at most.
+    /// Bytes of the first run. Later ones are as long as what reading all of them takes, so that
+    /// their number grows with the root of what is sorted, and what is held as well.
     room: usize,
     held: Vec<u8>,
     places: Vec<Place>,
@@ -39,6 +43,7 @@ struct Place {
 /// Packs in the order of their keys, those with the same key in any; to be read as often as one
 /// likes.
 pub(super) struct Packs {
+    room: usize,
     held: Vec<u8>,
     places: Vec<Place>,
     file: Option<File>,
@@ -46,7 +51,8 @@ pub(super) struct Packs {
 }
 
 impl Packer {
-    /// Begins without any packs, with so many bytes of memory, in the folder of a file.
+    /// Begins without any packs, with so many bytes of memory for the first of them, in the folder
+    /// of a file.
     pub(super) fn beside(path: &Path, bytes: usize) -> Packer {
         Packer {
             folder: folder_of(path),
@@ -61,7 +67,8 @@ impl Packer {
     /// Adds a pack.
     pub(super) fn push(&mut self, key: Key, pack: &[u8]) -> io::Result<()> {
         let taken = self.held.len() + self.places.len() * size_of::<Place>();
-        if taken + pack.len() > self.room && !self.places.is_empty() {
+        let room = self.room.max(self.ends.len() * CHUNK_MIN);
+        if taken + pack.len() > room && !self.places.is_empty() {
             self.spill()?;
         }
         let number = |len: usize| u32::try_from(len).map_err(io::Error::other);
@@ -77,7 +84,7 @@ impl Packer {
             Some(file) => file,
             none => none.insert(nameless(&self.folder)?),
         };
-        let mut file = BufWriter::with_capacity(CHUNK, file);
+        let mut file = BufWriter::with_capacity(CHUNK_MIN, file);
         for place in &self.places {
             place.key.iter().try_for_each(|part| file.write_all(&part.to_le_bytes()))?;
             file.write_all(&place.len.to_le_bytes())?;
@@ -97,7 +104,8 @@ impl Packer {
             (self.held, self.places) = (Vec::new(), Vec::new());
         }
         self.places.sort_unstable();
-        Ok(Packs { held: self.held, places: self.places, file: self.file, ends: self.ends })
+        let Packer { room, held, places, file, ends, .. } = self;
+        Ok(Packs { room, held, places, file, ends })
     }
 }
 
@@ -106,11 +114,18 @@ fn bytes_of<'h>(held: &'h [u8], place: &Place) -> &'h [u8] {
 }
 
 impl Packs {
+    /// Bytes of a run that are read at once: all runs together take the room that was given, so
+    /// that many runs take little more than a few.
+    fn chunk(&self) -> usize {
+        (self.room / self.ends.len().max(1)).clamp(CHUNK_MIN, CHUNK)
+    }
+
     /// Goes to the first pack.
     pub(super) fn read(&self) -> io::Result<PackReader<'_>> {
         let mut reader = PackReader {
             packs: self,
             place: 0,
+            chunk: self.chunk(),
             runs: Vec::with_capacity(self.ends.len()),
             next: BinaryHeap::with_capacity(self.ends.len()),
             is_taken: false,
@@ -131,6 +146,8 @@ pub(super) struct PackReader<'p> {
     packs: &'p Packs,
     /// The next of those that are held.
     place: usize,
+    /// Bytes of a run that are read at once.
+    chunk: usize,
     runs: Vec<Run>,
     /// The key of the next pack of each run that has one.
     next: BinaryHeap<Reverse<(Key, usize)>>,
@@ -184,27 +201,28 @@ impl PackReader<'_> {
         if run.from == run.buffer.len() && run.at == run.end {
             return Ok(None);
         }
-        run.hold(HEAD, file)?;
+        run.hold(HEAD, self.chunk, file)?;
         let word = |at: usize| {
             let four = run.buffer[run.from + at..].first_chunk();
             u32::from_le_bytes(*four.expect("the head is held"))
         };
         let (key, len) = ([word(0), word(4), word(8)], word(12) as usize);
         run.len = len;
-        run.hold(HEAD + len, file)?;
+        run.hold(HEAD + len, self.chunk, file)?;
         Ok(Some(key))
     }
 }
 
 impl Run {
     /// Reads on until so many bytes from the next pack on are in the buffer.
-    fn hold(&mut self, bytes: usize, file: Option<&File>) -> io::Result<()> {
+    fn hold(&mut self, bytes: usize, chunk: usize, file: Option<&File>) -> io::Result<()> {
         let held = self.buffer.len() - self.from;
         let Some(mut file) = file.filter(|_| held < bytes) else { return Ok(()) };
         self.buffer.drain(..self.from);
         self.from = 0;
         let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
-        let more = left.min(CHUNK.max(bytes - held));
+        // Filled up, not added to: the buffer stays as large as it is.
+        let more = left.min(chunk.max(bytes) - held);
         self.buffer.resize(held + more, 0);
         file.seek(SeekFrom::Start(self.at))?;
         file.read_exact(&mut self.buffer[held..])?;
@@ -264,6 +282,18 @@ mod tests {
         let mut long = packs(20_000);
         long.push(([3, 2, 1], vec![7; 3 * CHUNK]));
         check(&long, &path, 1 << 20);
+    }
+
+    #[test]
+    fn runs_grow_with_their_number() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut packer = Packer::beside(&folder.path().join("graph"), 1);
+        let count = 1_000;
+        (0..count).for_each(|ix| packer.push([ix, 0, 0], &[0; 4096]).expect("written"));
+        // The n-th run has n chunks: 1 + 2 + ... + n of them are about n * n / 2.
+        let chunks = count as usize * 4096 / CHUNK_MIN;
+        let runs = packer.finish().expect("written").ends.len();
+        assert!(runs * runs / 2 <= chunks + 2 * runs, "{runs} runs of {chunks} chunks");
     }
 
     #[test]

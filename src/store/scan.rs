@@ -21,8 +21,8 @@ use crate::model::RecordedClaim;
 use crate::model::RelationName;
 use crate::model::SourceId;
 
-/// Bytes of claims that are sorted at once.
-const SORTED_AT_ONCE: usize = 4 << 20;
+/// Bytes of claims that are sorted at once, as long as there are few.
+const SORTED_AT_ONCE: usize = 1 << 20;
 
 /// All entities and current claims of a snapshot, to be gone through as often as one likes.
 ///
@@ -104,6 +104,8 @@ impl Snapshot<'_> {
             }
             Ok(())
         })?;
+        // Each page was read once, and hardly one is asked for again.
+        connection.execute_batch("PRAGMA shrink_memory")?;
         let Gathered { roster, packer, mut named, is_all_current, qualifiers, .. } = gathered;
         let is_all_named = is_all_current && !self.has_withdrawn_additions()?;
         if !is_all_named {
