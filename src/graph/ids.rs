@@ -45,8 +45,13 @@ impl Ids {
     pub(super) fn find(&self, id: &str) -> Result<(u32, bool), BadBlock> {
         let wanted = beginning(id);
         let first = self.beginnings.partition_point(|known| known < wanted)?;
-        let rest = first..self.beginnings.len();
-        let place = self.beginnings.partition_point_in(rest, |ix, known| {
+        // Few begin alike: where they end is looked for from the first of them on, ever further.
+        let (mut end, mut step) = (first, 1);
+        while end < self.len() && self.beginnings.row(end)? == wanted {
+            end = self.len().min(first + step);
+            step *= 2;
+        }
+        let place = self.beginnings.partition_point_in(first..end, |ix, known| {
             Ok(known == wanted && self.id(Node(number(ix)))? < id)
         })?;
         let is_it = place < self.len() && self.id(Node(number(place)))? == id;

@@ -9,8 +9,8 @@ use super::write::{Asserted, Draft};
 use crate::model::Assertion;
 use crate::model::Claim;
 use crate::model::Identity;
-use crate::model::Money;
 use crate::model::Object;
+use crate::model::Qualifiers;
 use crate::model::Rank;
 use crate::model::Stance;
 use crate::model::fold;
@@ -30,14 +30,7 @@ impl Draft<'_> {
         }
         let row = self.ledger.last_row(CLAIM).max(self.ledger.last_row(VALUE_CLAIM)) + 1;
         self.add_claim(row, claim, assertion, origin)?;
-        let qualifiers = &claim.qualifiers;
-        for (name, value) in &qualifiers.texts {
-            let columns = [number(Some(row)), text(Some(name)), text(Some(value))];
-            self.add(QUALIFIER, &[&columns[..], &[text(None), text(None)]].concat())?;
-        }
-        if let Some(amount) = &qualifiers.amount {
-            self.add_amount(row, amount)?;
-        }
+        self.add_qualifiers(row, &claim.qualifiers)?;
         self.cite(row, None, assertion)?;
         self.add_identity(identity.prefix(), row)?;
         Ok(Asserted::New(ClaimRow(row)))
@@ -88,17 +81,20 @@ impl Draft<'_> {
         self.add_name_key(row, subject, claim)
     }
 
-    fn add_amount(&mut self, row: i64, amount: &Money) -> Result<(), StoreError> {
-        let sum = Object::Money(*amount);
-        let value = ValueColumns::of(&sum);
-        let columns = [
-            number(Some(row)),
-            text(Some("amount")),
-            text(Some(&value.value)),
-            text(value.unit.as_deref()),
-            text(value.bound),
-        ];
-        self.add(QUALIFIER, &columns).map(drop)
+    fn add_qualifiers(&mut self, row: i64, qualifiers: &Qualifiers) -> Result<(), StoreError> {
+        let amount = qualifiers.amount.map(Object::Money);
+        let amount = amount.as_ref().map(ValueColumns::of);
+        let texts = qualifiers.texts.iter();
+        let texts = texts.map(|(name, value)| [Some(name.as_str()), Some(value), None, None]);
+        let amount = amount
+            .as_ref()
+            .map(|sum| [Some("amount"), Some(sum.value.as_str()), sum.unit.as_deref(), sum.bound]);
+        let rows: Vec<_> = texts.chain(amount).map(|row| row.map(text)).collect();
+        let places = ClaimRow(row).qualifier_rows();
+        if rows.len() as i64 > places.end - places.start {
+            return Err(StoreError::Unknown(format!("{} qualifiers are too many", rows.len())));
+        }
+        self.ledger.add_all_at(QUALIFIER, places.start, rows.as_flattened())
     }
 
     fn add_name_key(&mut self, row: i64, subject: i64, claim: &Claim) -> Result<(), StoreError> {

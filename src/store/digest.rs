@@ -39,7 +39,7 @@ tables! {
     VALUE_CLAIM = "value_claim" ["subject", "relation", "kind", "value", "unit", "bound", "lang",
         "start", "end", "stance", "attribution", "source", "locator", "via", "confidence", "rank",
         "origin"];
-    QUALIFIER = "qualifier" ["claim", "name", "value", "unit", "bound"];
+    QUALIFIER = "qualifier" ["name", "value", "unit", "bound"];
     CITATION = "citation" ["claim", "event", "quote", "retrieved"];
     EVENT = "event" ["kind", "claim", "entity", "target", "target_row", "origin", "confidence",
         "rank", "reason"];
@@ -57,10 +57,43 @@ impl Table {
         self.columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
     }
 
-    fn insert_sql(&self) -> String {
-        let marks = ", ?".repeat(self.columns.len());
-        format!("INSERT INTO {} (row, {}) VALUES (?{marks})", self.name, self.quoted_columns())
+    /// Inserts so many rows.
+    fn insert_sql(&self, rows: usize) -> String {
+        let columns = self.quoted_columns();
+        insert_sql(&format!("{} (row, {columns})", self.name), 1 + self.columns.len(), rows)
     }
+}
+
+/// Inserts so many rows into a table, whose name stands with its columns.
+fn insert_sql(table: &str, columns: usize, rows: usize) -> String {
+    let row = format!("(?{})", ", ?".repeat(columns - 1));
+    format!("INSERT INTO {table} VALUES {}", vec![row; rows].join(", "))
+}
+
+/// Adds rows to a table that keeps no account: many with one statement, which takes half the time
+/// of as many with one each.
+pub(super) fn insert_all<'v, const N: usize>(
+    connection: &Connection,
+    table: &str,
+    rows: impl Iterator<Item = Result<[Column<'v>; N], StoreError>>,
+) -> Result<(), StoreError> {
+    let mut full = connection.prepare(&insert_sql(table, N, MANY))?;
+    let execute = |insert: &mut Statement<'_>, rows: &[[Column<'v>; N]]| {
+        let all = rows.as_flattened().iter().copied().map(ToSqlOutput::Borrowed);
+        insert.execute(rusqlite::params_from_iter(all))
+    };
+    let mut waiting = Vec::with_capacity(MANY);
+    for row in rows {
+        waiting.push(row?);
+        if waiting.len() == MANY {
+            execute(&mut full, &waiting)?;
+            waiting.clear();
+        }
+    }
+    if !waiting.is_empty() {
+        execute(&mut connection.prepare(&insert_sql(table, N, waiting.len()))?, &waiting)?;
+    }
+    Ok(())
 }
 
 /// Returns a table's place in [`TABLES`].
@@ -81,6 +114,11 @@ pub(super) fn number(value: Option<i64>) -> Column<'static> {
     value.map_or(ValueRef::Null, ValueRef::Integer)
 }
 
+/// Rows that one statement inserts: with more the gain is small.
+const MANY: usize = 32;
+/// The same of rows that belong together, as those of one claim.
+const FEW: usize = 8;
+
 /// Bytes of rows that are gathered before they are hashed.
 const GATHERED: usize = 1 << 16;
 
@@ -89,8 +127,9 @@ struct Added<'s> {
     rows: u64,
     hash: RowHasher,
     last_row: i64,
-    /// Made with the first row, and kept: to look for it again costs more than to bind a row.
-    insert: Option<Statement<'s>>,
+    /// By the number of rows less one. Made when first needed, and kept: to look for it again
+    /// costs more than to bind a row.
+    inserts: [Option<Statement<'s>>; FEW],
 }
 
 /// Adds rows to recorded tables and hashes them on the way.
@@ -105,7 +144,7 @@ impl<'s> Ledger<'s> {
         let added = TABLES.iter().map(|table| {
             let sql = format!("SELECT coalesce(max(row), 0) FROM {}", table.name);
             let last_row = connection.query_row(&sql, [], |row| row.get(0))?;
-            Ok(Added { rows: 0, hash: RowHasher::default(), last_row, insert: None })
+            Ok(Added { rows: 0, hash: RowHasher::default(), last_row, inserts: Default::default() })
         });
         Ok(Ledger { connection, added: added.collect::<Result<_, StoreError>>()? })
     }
@@ -117,25 +156,44 @@ impl<'s> Ledger<'s> {
         Ok(row)
     }
 
-    /// Adds a row at a number beyond the table's last.
+    /// Adds rows from a number beyond the table's last on; their columns stand one row behind the
+    /// other.
+    pub(super) fn add_all_at(
+        &mut self,
+        table: &Table,
+        first: i64,
+        columns: &[Column<'_>],
+    ) -> Result<(), StoreError> {
+        let few = columns.chunks(FEW * table.columns.len());
+        (first..).step_by(FEW).zip(few).try_for_each(|(row, few)| self.add_at(table, row, few))
+    }
+
+    /// Adds a row at a number beyond the table's last, or up to [`FEW`] from there on.
     pub(super) fn add_at(
         &mut self,
         table: &Table,
         row: i64,
         columns: &[Column<'_>],
     ) -> Result<(), StoreError> {
-        assert_eq!(columns.len(), table.columns.len(), "a {} row is complete", table.name);
+        let rows = columns.chunks_exact(table.columns.len());
+        let count = rows.len();
+        assert!(rows.remainder().is_empty() && count > 0, "a {} row is complete", table.name);
         let added = &mut self.added[table.ix()];
         assert!(row > added.last_row, "rows of {} are only added at the end", table.name);
-        let insert = match &mut added.insert {
+        let insert = match &mut added.inserts[count - 1] {
             Some(insert) => insert,
-            none => none.insert(self.connection.prepare(&table.insert_sql())?),
+            none => none.insert(self.connection.prepare(&table.insert_sql(count))?),
         };
-        let all = std::iter::once(ValueRef::Integer(row)).chain(columns.iter().copied());
+        let numbered = (row..).zip(rows);
+        let all = numbered.clone().flat_map(|(row, columns)| {
+            std::iter::once(ValueRef::Integer(row)).chain(columns.iter().copied())
+        });
         insert.execute(rusqlite::params_from_iter(all.map(ToSqlOutput::Borrowed)))?;
-        added.hash.add(row, columns.iter().copied());
-        added.rows += 1;
-        added.last_row = row;
+        for (row, columns) in numbered {
+            added.hash.add(row, columns.iter().copied());
+            added.rows += 1;
+            added.last_row = row;
+        }
         Ok(())
     }
 

@@ -231,10 +231,11 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn qualifiers(&self, ClaimRow(row): ClaimRow) -> Result<Qualifiers, StoreError> {
-        let sql = "SELECT name, value, unit, bound FROM qualifier WHERE claim = ?";
+    fn qualifiers(&self, claim: ClaimRow) -> Result<Qualifiers, StoreError> {
+        let sql = "SELECT name, value, unit, bound FROM qualifier WHERE row >= ? AND row < ?";
         let mut select = self.connection.prepare_cached(sql)?;
-        let mut rows = select.query([row])?;
+        let range = claim.qualifier_rows();
+        let mut rows = select.query([range.start, range.end])?;
         let mut qualifiers = Qualifiers::default();
         while let Some(row) = rows.next()? {
             Qualifier::of(row, 0)?.add_to(&mut qualifiers)?;

@@ -1,5 +1,7 @@
 //! Numbers of rows: small, stable within one store, and in no output.
 
+use std::ops::Range;
+
 /// The row of an entity: small, stable within one store, and in no output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityRow(pub(super) i64);
@@ -29,6 +31,12 @@ impl ClaimRow {
     /// Returns its number, of which a store has fewer than 2^32.
     pub(crate) fn number(self) -> u32 {
         u32::try_from(self.0).expect("a store holds fewer than 2^32 claims")
+    }
+
+    /// The rows that its qualifiers may have, as the schema says.
+    pub(super) fn qualifier_rows(self) -> Range<i64> {
+        let first = |row: i64| row << 24;
+        first(self.0)..first(self.0 + 1)
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn for_each_identity(
 
 /// Prepares to follow the claims with their qualifiers: `name, value, unit, bound`.
 pub(super) fn qualifiers(connection: &Connection) -> Result<Statement<'_>, StoreError> {
-    let sql = "SELECT claim, name, value, unit, bound FROM qualifier ORDER BY claim, row";
+    let sql = "SELECT claim, name, value, unit, bound FROM qualifier ORDER BY row";
     Ok(connection.prepare(sql)?)
 }
 

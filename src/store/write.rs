@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use super::columns::{EventColumns, event};
 use super::digest::{
     CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, RELATION, SETTING, SOURCE,
-    SOURCE_RECORD, TAKEN, VALUE_CLAIM, number, text,
+    SOURCE_RECORD, TAKEN, VALUE_CLAIM, insert_all, number, text,
 };
 use super::error::StoreError;
 use super::known::{Entities, Identities, Met, NameKeys, Stated};
@@ -33,7 +33,7 @@ use crate::model::Vocabulary;
 /// Ids of sources remembered during one change; beyond it the memory starts anew.
 const CACHED_MAX: usize = 200_000;
 
-const INSERT_IDENTITY: &str = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+const IDENTITY: &str = "identity (prefix, claim)";
 
 /// Who changes what, when and why.
 #[derive(Clone, Copy, Debug)]
@@ -313,8 +313,8 @@ impl<'s> Draft<'s> {
 
     pub(super) fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
         let Some(fresh) = &mut self.fresh else {
-            let mut insert = self.transaction.prepare_cached(INSERT_IDENTITY)?;
-            insert.execute([signed_prefix(prefix), row])?;
+            let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
+            self.transaction.prepare_cached(sql)?.execute([signed_prefix(prefix), row])?;
             return Ok(());
         };
         let added = fresh.identities.add(prefix, row);
@@ -426,11 +426,12 @@ impl<'s> Draft<'s> {
         }
         self.write_name_keys()?;
         if let Some(fresh) = self.fresh.take() {
-            let mut insert = self.transaction.prepare_cached(INSERT_IDENTITY)?;
-            for identity in fresh.identities.finish().map_err(|error| self.failed(error))? {
+            let all = fresh.identities.finish().map_err(|error| self.failed(error))?;
+            let rows = all.map(|identity| {
                 let [prefix, row] = identity.map_err(|error| self.failed(error))?;
-                insert.execute([signed_prefix(prefix), row as i64])?;
-            }
+                Ok([signed_prefix(prefix), row as i64].map(|part| number(Some(part))))
+            });
+            insert_all(&self.transaction, IDENTITY, rows)?;
         }
         let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
         let last = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));

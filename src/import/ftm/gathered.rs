@@ -10,6 +10,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use crate::format::ftm::id_read;
 use crate::model::ClaimRecord;
 
+/// Values of an entity for which there is room at once.
+const VALUES: usize = 16;
+
 /// A claim of ours that stands beside the properties that state it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -212,7 +215,11 @@ impl Values<'_> {
             }
         };
         let property = self.property.to_owned();
-        self.given.entity.values.push(Value { property, text, ..Value::default() });
+        let values = &mut self.given.entity.values;
+        if values.is_empty() {
+            values.reserve(VALUES);
+        }
+        values.push(Value { property, text, ..Value::default() });
     }
 }
 

@@ -7,6 +7,9 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::filter::Filter;
+use crate::store::digest::insert_all;
+use crate::store::digest::number;
+use crate::store::digest::text;
 use crate::store::error::StoreError;
 
 /// Names that wait at most, and the bytes of their texts.
@@ -64,9 +67,10 @@ impl NameKeys {
             begin = *end;
         }
         sorted.sort_unstable();
-        let sql = "INSERT INTO name_key (key, entity, claim) VALUES (?, ?, ?)";
-        let mut insert = connection.prepare_cached(sql)?;
-        sorted.iter().try_for_each(|key| insert.execute(*key).map(drop))?;
+        let rows = sorted.iter().map(|(key, entity, claim)| {
+            Ok([text(Some(key)), number(Some(*entity)), number(Some(*claim))])
+        });
+        insert_all(connection, "name_key (key, entity, claim)", rows)?;
         self.texts.clear();
         self.keys.clear();
         Ok(())
