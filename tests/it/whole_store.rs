@@ -61,6 +61,12 @@ fn claim(seed: &mut u64, vocabulary: &Vocabulary) -> Claim {
             qualifiers.texts.insert(name.to_owned(), pick(seed, &["", "a, b"]).to_owned());
         }
     }
+    if next(seed, 8) == 0 {
+        // More than one statement inserts.
+        for number in 0..next(seed, 30) {
+            qualifiers.texts.insert(format!("note {number}"), "so".to_owned());
+        }
+    }
     let valid: Interval = pick(seed, &["", "2015..", "2015..2020", "..2012"]).parse().expect("one");
     let source = SourceId::new(pick(seed, &["s1", "s2", "https://example.org/x"]));
     Claim {
