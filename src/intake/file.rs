@@ -1,6 +1,7 @@
 //! What is known of one file while an import goes on.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::summary::FileSummary;
 use super::unsourced::Unsourced;
@@ -27,7 +28,7 @@ pub(super) struct TakenFile {
     /// The file itself as a source, once something cites it.
     pub(super) source: Option<SourceId>,
     /// Ids, titles and addresses of sources met in it, as written, and whom they mean.
-    pub(super) sources: HashMap<String, SourceId>,
+    pub(super) sources: HashMap<Arc<str>, SourceId>,
     pub(super) unsourced: Unsourced,
     /// Rows that brought nothing so far but may at the end.
     pub(super) repeated_lines: HashSet<u64>,

@@ -10,6 +10,8 @@ mod unsourced;
 pub use self::file::Origin;
 pub use self::summary::{FileSummary, Rejected, Reported};
 
+use std::sync::Arc;
+
 use crate::import::RowFinding;
 use crate::model::Assertion;
 use crate::model::Claim;
@@ -179,7 +181,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     }
 
     fn take_source(&mut self, source: &Source, is_mention: bool) -> Result<bool, Refusal> {
-        self.file.sources.insert(source.id.to_string(), source.id.clone());
+        self.file.sources.insert(source.id.shared(), source.id.clone());
         self.file.summary.sources += 1;
         let known = is_mention.then(|| self.draft.known_source(&source.id)).transpose()?.flatten();
         match known {
@@ -357,17 +359,17 @@ impl<'i, 'd> Intake<'i, 'd> {
         let told = if is_known { SourceId::new(text).ok() } else { made.clone() };
         let id = told.ok_or_else(|| StoreError::Unknown(format!("no source \"{text}\"")))?;
         if is_known {
-            self.file.sources.insert(text.clone(), id.clone());
+            self.file.sources.insert(Arc::clone(text), id.clone());
             return Ok(id);
         }
-        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != text.as_str();
+        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != &**text;
         if is_title && !self.draft.knows_source(&id)? {
-            let title = Some(text.clone());
+            let title = Some(text.to_string());
             self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
         }
-        let is_first = self.file.sources.insert(id.to_string(), id.clone()).is_none();
+        let is_first = self.file.sources.insert(id.shared(), id.clone()).is_none();
         self.file.summary.sources += u64::from(is_first);
-        self.file.sources.insert(text.clone(), id.clone());
+        self.file.sources.insert(Arc::clone(text), id.clone());
         Ok(id)
     }
 
@@ -377,7 +379,7 @@ impl<'i, 'd> Intake<'i, 'd> {
             return Ok(source.clone());
         }
         let (id, text) = self.file_named()?;
-        let source = self.source(&NamedSource { made: Some(id), text })?;
+        let source = self.source(&NamedSource::of(&text, Some(id)))?;
         self.file.source = Some(source.clone());
         Ok(source)
     }
@@ -385,7 +387,7 @@ impl<'i, 'd> Intake<'i, 'd> {
     /// Says whether something cites the file already; asking does not make it a source.
     fn knows_file(&self) -> Result<bool, StoreError> {
         let (id, text) = self.file_named()?;
-        Ok(self.file.sources.contains_key(&text) || self.draft.knows_source(&id)?)
+        Ok(self.file.sources.contains_key(text.as_str()) || self.draft.knows_source(&id)?)
     }
 
     fn file_named(&self) -> Result<(SourceId, String), StoreError> {

@@ -2,6 +2,7 @@
 //! shows without the store.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::model::ClaimRecord;
 use crate::model::DateError;
@@ -32,7 +33,16 @@ pub(super) struct NamedSource {
     /// The id that its text would make; none can be made of some (`???`), which may still be ids
     /// that a source record gave.
     pub(super) made: Option<SourceId>,
-    pub(super) text: String,
+    /// Held together with what remembers it: millions of rows may name one source.
+    pub(super) text: Arc<str>,
+}
+
+impl NamedSource {
+    pub(super) fn of(text: &str, made: Option<SourceId>) -> NamedSource {
+        // Most are named by their ids.
+        let id = made.as_ref().filter(|id| id.as_str() == text);
+        NamedSource { text: id.map_or_else(|| text.into(), SourceId::shared), made }
+    }
 }
 
 /// What records are checked against.
@@ -45,7 +55,7 @@ pub(super) struct Checker<'c> {
     /// The source of rows that name none.
     source: Option<&'c str>,
     /// What the texts that named sources would make: most rows name the source of another.
-    made: HashMap<String, Option<SourceId>>,
+    made: HashMap<Arc<str>, Option<SourceId>>,
 }
 
 /// A word that a file defines before it uses it.
@@ -144,22 +154,22 @@ impl<'c> Checker<'c> {
             let message = format!("{} is defined otherwise in this store", statement.relation);
             return Err(vec![Finding::new("relation", message)]);
         }
-        let source = statement.source.take().or_else(|| self.source.map(str::to_owned));
-        let source = source.map(|text| self.named(text));
-        let via = statement.via.take().map(|text| self.named(text));
+        let source = statement.source.take();
+        let source = source.as_deref().or(self.source).map(|text| self.named(text));
+        let via = statement.via.take().map(|text| self.named(&text));
         Ok(Stated { statement, source, via })
     }
 
-    fn named(&mut self, text: String) -> NamedSource {
-        if let Some(made) = self.made.get(&text) {
-            return NamedSource { made: made.clone(), text };
+    fn named(&mut self, text: &str) -> NamedSource {
+        if let Some((text, made)) = self.made.get_key_value(text) {
+            return NamedSource { made: made.clone(), text: Arc::clone(text) };
         }
-        let made = SourceId::for_text(&text).ok();
+        let named = NamedSource::of(text, SourceId::for_text(text).ok());
         if self.made.len() >= MADE_MAX {
             self.made.clear();
         }
-        self.made.insert(text.clone(), made.clone());
-        NamedSource { made, text }
+        self.made.insert(Arc::clone(&named.text), named.made.clone());
+        named
     }
 
     fn entity_of(

@@ -20,8 +20,20 @@ const SLUG_BYTES_MAX: usize = 60;
 /// assert_eq!(fold("???"), "???");
 /// ```
 pub fn fold(name: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
-    for part in name.nfkd().filter(|part| !is_combining_mark(*part)) {
+    // ASCII is decomposed already, and has no marks.
+    let folded = match name.is_ascii() {
+        true => folded(name.chars()),
+        false => folded(name.nfkd().filter(|part| !is_combining_mark(*part))),
+    };
+    match folded.trim_end() {
+        "" => name.trim().to_lowercase(),
+        folded => folded.to_owned(),
+    }
+}
+
+fn folded(parts: impl Iterator<Item = char>) -> String {
+    let mut folded = String::with_capacity(parts.size_hint().0);
+    for part in parts {
         match part {
             // Dropped inside words, so that "People's" and "Peoples" are one.
             '\'' | '\u{2018}' | '\u{2019}' | '\u{ad}' => {}
@@ -31,10 +43,7 @@ pub fn fold(name: &str) -> String {
             _ => folded.push(' '),
         }
     }
-    match folded.trim_end() {
-        "" => name.trim().to_lowercase(),
-        folded => folded.to_owned(),
-    }
+    folded
 }
 
 /// Returns an id made of a name: ASCII lower-case letters and digits, hyphens between words, at

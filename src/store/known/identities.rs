@@ -13,6 +13,8 @@ use crate::store::runs::Sorter;
 /// Identities held in memory: as many as a table of a million places takes. In unit tests few, so
 /// that there are runs.
 const PENDING_MAX: usize = if cfg!(test) { 100 } else { (1 << 20) / 8 * 7 };
+/// Identities for which there is room from the first on. A table that grows is there twice.
+const PENDING_FIRST: usize = if cfg!(test) { 10 } else { PENDING_MAX / 4 };
 /// Rows that are read at once to find one: 4 KiB.
 const PAGE: usize = if cfg!(test) { 7 } else { 256 };
 
@@ -74,6 +76,9 @@ impl Identities {
         // Two claims of one prefix are in two runs.
         if self.pending.len() >= PENDING_MAX || self.pending.contains_key(&prefix) {
             self.spill()?;
+        }
+        if self.pending.capacity() == 0 {
+            self.pending.reserve(PENDING_FIRST);
         }
         self.pending.insert(prefix, row);
         Ok(())
