@@ -75,25 +75,17 @@ fn insert_sql(table: &str, columns: usize, rows: usize) -> String {
 pub(super) fn insert_all<'v, const N: usize>(
     connection: &Connection,
     table: &str,
-    rows: impl Iterator<Item = Result<[Column<'v>; N], StoreError>>,
+    mut rows: impl Iterator<Item = Result<[Column<'v>; N], StoreError>>,
 ) -> Result<(), StoreError> {
-    let mut full = connection.prepare(&insert_sql(table, N, MANY))?;
-    let execute = |insert: &mut Statement<'_>, rows: &[[Column<'v>; N]]| {
-        let all = rows.as_flattened().iter().copied().map(ToSqlOutput::Borrowed);
-        insert.execute(rusqlite::params_from_iter(all))
-    };
-    let mut waiting = Vec::with_capacity(MANY);
-    for row in rows {
-        waiting.push(row?);
-        if waiting.len() == MANY {
-            execute(&mut full, &waiting)?;
-            waiting.clear();
+    loop {
+        let some = rows.by_ref().take(MANY).collect::<Result<Vec<_>, _>>()?;
+        if some.is_empty() {
+            return Ok(());
         }
+        let mut insert = connection.prepare_cached(&insert_sql(table, N, some.len()))?;
+        let all = some.as_flattened().iter().copied().map(ToSqlOutput::Borrowed);
+        insert.execute(rusqlite::params_from_iter(all))?;
     }
-    if !waiting.is_empty() {
-        execute(&mut connection.prepare(&insert_sql(table, N, waiting.len()))?, &waiting)?;
-    }
-    Ok(())
 }
 
 /// Returns a table's place in [`TABLES`].
