@@ -20,7 +20,7 @@ pub(super) const USAGE: u8 = 2;
 pub(super) const INPUT: u8 = 3;
 /// An entity is not known, or it is not clear which is meant.
 pub(super) const ENTITY: u8 = 4;
-/// The store is missing, locked, damaged, newer, or could not be written.
+/// The store is missing, locked, damaged, of another version, or could not be written.
 pub(super) const STORE: u8 = 5;
 
 /// Why a command failed.
@@ -111,7 +111,12 @@ impl From<StoreError> for Failure {
             }
             StoreError::Exists(_) => Failure { code: USAGE, ..failure },
             StoreError::Foreign(_) => failure.tip("name the store with --db FILE"),
-            StoreError::Newer { .. } => failure.tip("use a newer orgraph"),
+            StoreError::Version { found, known, .. } if found > known => {
+                failure.tip("use a newer orgraph")
+            }
+            StoreError::Version { .. } => {
+                failure.tip("export it with the orgraph that wrote it, and import that")
+            }
             StoreError::Locked => failure.tip("wait until the other command is done"),
             StoreError::ReadOnly(_) => failure.tip("copy the store to a place that can be written"),
             StoreError::Damaged(_) => failure.tip("orgraph verify says more; use a backup"),

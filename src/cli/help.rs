@@ -47,7 +47,7 @@ const EXIT_CODES: &str = "\
   2    wrong usage
   3    some input was rejected or could not be read
   4    the entity is not known, or several have the name
-  5    the store is missing, locked, damaged, newer or cannot be written
+  5    the store is missing, locked, damaged, of another version or cannot be written
   130  interrupted by Ctrl-C; path prints what it found so far
 ";
 

@@ -10,6 +10,11 @@ use rusqlite::{Connection, Statement};
 
 use super::error::StoreError;
 
+/// Rows that one statement inserts: with more the gain is small.
+const MANY: usize = 32;
+/// The same of rows that belong together, as those of one claim.
+const FEW: usize = 8;
+
 /// A recorded table: its name and its columns behind "row".
 pub(super) struct Table {
     pub(super) name: &'static str,
@@ -105,11 +110,6 @@ pub(super) fn text(value: Option<&str>) -> Column<'_> {
 pub(super) fn number(value: Option<i64>) -> Column<'static> {
     value.map_or(ValueRef::Null, ValueRef::Integer)
 }
-
-/// Rows that one statement inserts: with more the gain is small.
-const MANY: usize = 32;
-/// The same of rows that belong together, as those of one claim.
-const FEW: usize = 8;
 
 /// Bytes of rows that are gathered before they are hashed.
 const GATHERED: usize = 1 << 16;

@@ -19,14 +19,14 @@ pub enum StoreError {
     /// The file is something else.
     #[error("{} is not an orgraph store", .0.display())]
     Foreign(PathBuf),
-    /// The file was written by a newer version.
-    #[error("{} has schema version {found}, this program reads up to {known}", path.display())]
-    Newer {
+    /// The file was written by a newer or an older version.
+    #[error("{} has schema version {found}, this program reads {known}", path.display())]
+    Version {
         /// The file.
         path: PathBuf,
         /// Its version.
         found: u32,
-        /// The newest version known.
+        /// The version known.
         known: u32,
     },
     /// Another process writes.

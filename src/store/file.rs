@@ -16,8 +16,8 @@ use crate::model::Vocabulary;
 
 /// "orgr" in ASCII: tells our files from other databases.
 const APPLICATION_ID: u32 = 0x6f72_6772;
-/// The schema that this program writes, and the newest that it reads.
-const SCHEMA_VERSION: u32 = 1;
+/// The schema that this program writes, and the only one that it reads.
+const SCHEMA_VERSION: u32 = 2;
 /// Statements that a connection keeps parsed: more than there are kinds of reading and writing.
 const STATEMENTS: usize = 128;
 /// Pages that a connection keeps in memory at most, in KiB; negative is how SQLite tells them from
@@ -278,8 +278,8 @@ impl Header {
         };
         let ours = bytes.starts_with(b"SQLite format 3\0") && word(68) == Some(APPLICATION_ID);
         match (ours, word(60)) {
-            (true, Some(found)) if found > SCHEMA_VERSION => {
-                Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION })
+            (true, Some(found)) if found != SCHEMA_VERSION => {
+                Err(StoreError::Version { path: path.to_owned(), found, known: SCHEMA_VERSION })
             }
             (true, Some(_)) => Ok(Header { is_wal: bytes.get(18) == Some(&2) }),
             _ => Err(StoreError::Foreign(path.to_owned())),

@@ -51,8 +51,8 @@ pub(super) struct Packs {
 }
 
 impl Packer {
-    /// Begins without any packs, with so many bytes of memory for the first of them, in the folder
-    /// of a file.
+    /// Begins without any packs, with so many bytes of memory for the first run, in the folder of a
+    /// file.
     pub(super) fn beside(path: &Path, bytes: usize) -> Packer {
         Packer {
             folder: folder_of(path),

@@ -26,7 +26,7 @@ const SORTED_AT_ONCE: usize = 1 << 20;
 
 /// All entities and current claims of a snapshot, to be gone through as often as one likes.
 ///
-/// In memory are the ids of entities and sources; claims beyond some megabytes wait in a file
+/// In memory are the ids of entities and sources; claims beyond a megabyte wait in a file
 /// without a name.
 ///
 /// ```

@@ -1,4 +1,4 @@
--- The store: one SQLite file, the system of record. Version 1.
+-- The store: one SQLite file, the system of record. Version 2.
 --
 -- Every table but the last two is recorded: rows are only ever added, in the order of "row", and
 -- each change keeps a digest of what it added. No row is updated or deleted. What happened to a
