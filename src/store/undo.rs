@@ -88,6 +88,9 @@ impl Draft<'_> {
         if first < 2 || last > marks.last() || first > last {
             let message = match first {
                 1 => "change 1 made the store and cannot be undone".to_owned(),
+                _ if marks.last() < 2 => {
+                    format!("there is no change {first}, only the one that made the store")
+                }
                 _ => format!("expected a change from 2 to {}, found {first}", marks.last()),
             };
             return Err(StoreError::Unknown(message));

@@ -153,6 +153,13 @@ fn a_missing_store_is_not_made_by_reading() {
 }
 
 #[test]
+fn a_new_store_has_nothing_to_undo() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    check(&desk, &["undo", "2"], 2, "there is no change 2, only the one that made the store");
+}
+
+#[test]
 fn a_store_of_another_version_is_left_alone() {
     let desk = Desk::with_store(RECORDS);
     let mut bytes = std::fs::read(desk.path("graph.orgraph")).expect("the store is a file");
