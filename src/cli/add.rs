@@ -341,7 +341,7 @@ fn state(mut draft: Draft<'_>, claim: &Claim, assertion: &Assertion) -> Result<A
     let origin = draft.origin(ORIGIN)?;
     let stated = draft.assert(claim, assertion, origin)?;
     let (Asserted::New(row) | Asserted::Again(row) | Asserted::Retracted(row)) = stated;
-    let id = draft.reader().recorded(row)?.id.to_string();
+    let id = draft.reader()?.recorded(row)?.id.to_string();
     let again = match stated {
         Asserted::New(_) => "Added",
         Asserted::Again(_) => "Stated again",

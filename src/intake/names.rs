@@ -178,7 +178,7 @@ impl Names {
         let mut ids: Vec<EntityId> =
             draft.by_key(key)?.into_iter().map(|NameHit { id, .. }| id).collect();
         for row in here {
-            ids.push(draft.reader().entity_id(row)?);
+            ids.push(draft.reader()?.entity_id(row)?);
         }
         ids.sort();
         ids.dedup();
@@ -232,7 +232,7 @@ impl Names {
             _ => true,
         };
         let here = self.bearers(&key).map_err(|error| draft.failed(error))?;
-        let reader = draft.reader();
+        let reader = draft.reader()?;
         if let Some((_, row)) = here.iter().find(|(known, _)| *known == type_name.as_deref()) {
             return Ok(Some(is(reader.entity_id(*row)?, Some(text), type_name)));
         }
@@ -245,7 +245,7 @@ impl Names {
         let mut candidates =
             here.map(|(_, row)| reader.entity_id(*row)).collect::<Result<Vec<EntityId>, _>>()?;
         for NameHit { entity, id, .. } in draft.by_key(&key)? {
-            if compatible(draft.reader().type_of(entity)?.as_deref()) {
+            if compatible(draft.reader()?.type_of(entity)?.as_deref()) {
                 candidates.push(id);
             }
         }
@@ -268,7 +268,7 @@ fn free_id(draft: &Draft<'_>, name: &str, type_name: Option<&str>) -> Result<Ent
     let plain = slug(name);
     let checked =
         |text: &str| EntityId::new(text).map_err(|error| StoreError::Unknown(error.to_string()));
-    if draft.reader().entity_row(&plain)?.is_none() {
+    if draft.reader()?.entity_row(&plain)?.is_none() {
         return checked(&plain);
     }
     for count in 0..SUFFIXES_MAX {
@@ -276,7 +276,7 @@ fn free_id(draft: &Draft<'_>, name: &str, type_name: Option<&str>) -> Result<Ent
             "{plain}-{}",
             crate::model::short_hash(&[name, type_name.unwrap_or_default(), &count.to_string(),])
         );
-        if draft.reader().entity_row(&id)?.is_none() {
+        if draft.reader()?.entity_row(&id)?.is_none() {
             return checked(&id);
         }
     }

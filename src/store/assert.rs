@@ -1,10 +1,10 @@
 //! Stating claims: what is new is added, what is there is asserted again.
 
 use super::columns::{EventColumns, ValueColumns, event, written_dates};
-use super::digest::{CITATION, CLAIM, QUALIFIER, VALUE_CLAIM, number, text};
 use super::error::StoreError;
 use super::rows::{ClaimRow, OriginRow};
 use super::state::ClaimState;
+use super::tables::{CITATION, CLAIM, QUALIFIER, VALUE_CLAIM, number, text};
 use super::write::{Asserted, Draft};
 use crate::model::Assertion;
 use crate::model::Claim;
@@ -94,7 +94,8 @@ impl Draft<'_> {
         if rows.len() as i64 > places.end - places.start {
             return Err(StoreError::Unknown(format!("{} qualifiers are too many", rows.len())));
         }
-        self.ledger.add_all_at(QUALIFIER, places.start, rows.as_flattened())
+        let mut rows = places.zip(&rows);
+        rows.try_for_each(|(place, columns)| self.ledger.add_at(QUALIFIER, place, columns))
     }
 
     fn add_name_key(&mut self, row: i64, subject: i64, claim: &Claim) -> Result<(), StoreError> {
@@ -114,7 +115,7 @@ impl Draft<'_> {
             return if is_full { self.write_name_keys() } else { Ok(()) };
         }
         let sql = "INSERT INTO name_key (key, entity, claim) VALUES (?, ?, ?)";
-        self.transaction.prepare_cached(sql)?.execute((key, subject, row))?;
+        self.written()?.prepare_cached(sql)?.execute((key, subject, row))?;
         Ok(())
     }
 
@@ -124,12 +125,12 @@ impl Draft<'_> {
         assertion: &Assertion,
         origin: OriginRow,
     ) -> Result<Asserted, StoreError> {
-        let state = ClaimState::load(&self.transaction, row)?;
+        let state = ClaimState::load(self.written()?, row)?;
         let outcome = match state.is_retracted() {
             true => Asserted::Retracted(ClaimRow(row)),
             false => Asserted::Again(ClaimRow(row)),
         };
-        let made_here = row > self.first_claim && self.reader().claim_origin(row)? == origin.0;
+        let made_here = row > self.first_claim && self.reader()?.claim_origin(row)? == origin.0;
         let event = match state.asserted_after(self.first_event, origin.0) {
             _ if made_here => None,
             Some(earlier) => Some(earlier),
@@ -142,7 +143,7 @@ impl Draft<'_> {
             })?),
         };
         // Also words that another change brought: undoing that one must leave them.
-        if !self.reader().is_cited(row, event, assertion)? {
+        if !self.reader()?.is_cited(row, event, assertion)? {
             self.cite(row, event, assertion)?;
         }
         Ok(outcome)

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use rusqlite::Row;
 
-use super::digest::{Column, text};
 use super::error::StoreError;
+use super::tables::{Column, text};
 use crate::model::Bound;
 use crate::model::Currency;
 use crate::model::DateError;

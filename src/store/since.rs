@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::OptionalExtension;
 
-use super::digest::{
-    CLAIM, ENTITY, EVENT, SOURCE, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks,
-};
 use super::error::StoreError;
+use super::ledger::parse_watermarks;
 use super::rows::{ClaimRow, EntityRow};
 use super::snapshot::{FACT_COLUMNS, FactRow, Snapshot};
 use super::state::ClaimState;
+use super::tables::{CLAIM, ENTITY, EVENT, SOURCE, SOURCE_RECORD, VALUE_CLAIM};
 use crate::model::naming;
 
 /// A moment in the history of one store: a change, and the last rows at its end.
@@ -61,11 +60,11 @@ impl Snapshot<'_> {
         Ok(Watermark {
             change,
             digest,
-            claim: last[ix_of(CLAIM)].max(last[ix_of(VALUE_CLAIM)]),
-            event: last[ix_of(EVENT)],
-            source: last[ix_of(SOURCE)],
-            source_record: last[ix_of(SOURCE_RECORD)],
-            entity: last[ix_of(ENTITY)],
+            claim: last[CLAIM.ix()].max(last[VALUE_CLAIM.ix()]),
+            event: last[EVENT.ix()],
+            source: last[SOURCE.ix()],
+            source_record: last[SOURCE_RECORD.ix()],
+            entity: last[ENTITY.ix()],
         })
     }
 

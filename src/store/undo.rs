@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::columns::{EventColumns, event};
-use super::digest::{CLAIM, ENTITY, EVENT, SOURCE_RECORD, VALUE_CLAIM, ix_of, parse_watermarks};
 use super::error::StoreError;
+use super::ledger::parse_watermarks;
 use super::rows::{ClaimRow, EntityRow};
 use super::state::{ClaimState, withdrawn_records};
+use super::tables::{CLAIM, ENTITY, EVENT, SOURCE_RECORD, VALUE_CLAIM};
 use super::write::Draft;
 use crate::model::naming;
 
@@ -58,17 +59,17 @@ impl Marks {
     }
 
     pub(super) fn change_of_event(&self, row: i64) -> i64 {
-        self.change_of(row, ix_of(EVENT))
+        self.change_of(row, EVENT.ix())
     }
 
     /// Claims of both tables share one sequence: the first change that passed the row made it.
     pub(super) fn change_of_claim(&self, row: i64) -> i64 {
-        self.change_of(row, ix_of(CLAIM)).min(self.change_of(row, ix_of(VALUE_CLAIM)))
+        self.change_of(row, CLAIM.ix()).min(self.change_of(row, VALUE_CLAIM.ix()))
     }
 
     fn claims(&self, change: i64) -> Range {
         let (links, values) =
-            (self.range(change, ix_of(CLAIM)), self.range(change, ix_of(VALUE_CLAIM)));
+            (self.range(change, CLAIM.ix()), self.range(change, VALUE_CLAIM.ix()));
         (links.0.max(values.0), links.1.max(values.1))
     }
 }
@@ -84,7 +85,7 @@ impl Draft<'_> {
     /// of them added, or when claims of others name an entity that only it made. An undo is a
     /// change like any other and can be undone.
     pub fn undo(&mut self, first: i64, last: i64) -> Result<Undone, StoreError> {
-        let marks = Marks::load(&self.transaction)?;
+        let marks = Marks::load(self.written()?)?;
         if first < 2 || last > marks.last() || first > last {
             let message = match first {
                 1 => "change 1 made the store and cannot be undone".to_owned(),
@@ -115,15 +116,15 @@ impl Draft<'_> {
         let mut withdrawn = 0;
         let (low, high) = marks.claims(change);
         for row in low + 1..=high {
-            if ClaimState::load(&self.transaction, row)?.is_first_live() {
+            if ClaimState::load(self.written()?, row)?.is_first_live() {
                 let target = Some(("claim", row));
                 self.add_event(&EventColumns { claim: Some(row), target, ..event("withdrawn") })?;
                 withdrawn += 1;
             }
         }
-        withdrawn += self.withdraw_events(marks.range(change, ix_of(EVENT)))?;
-        let dead = withdrawn_records(&self.transaction)?;
-        let (low, high) = marks.range(change, ix_of(SOURCE_RECORD));
+        withdrawn += self.withdraw_events(marks.range(change, EVENT.ix()))?;
+        let dead = withdrawn_records(self.written()?)?;
+        let (low, high) = marks.range(change, SOURCE_RECORD.ix());
         for row in (low + 1..=high).filter(|row| !dead.contains(row)) {
             let target = Some(("source_record", row));
             self.add_event(&EventColumns { target, ..event("withdrawn") })?;
@@ -135,15 +136,15 @@ impl Draft<'_> {
     fn withdraw_events(&mut self, (low, high): Range) -> Result<u64, StoreError> {
         let mut withdrawn = 0;
         for row in (low + 1..=high).rev() {
-            let (claim, entity): (Option<i64>, Option<i64>) = self.transaction.query_row(
+            let (claim, entity): (Option<i64>, Option<i64>) = self.written()?.query_row(
                 "SELECT claim, entity FROM event WHERE row = ?",
                 [row],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
             let live = match (claim, entity) {
-                (Some(claim), _) => ClaimState::load(&self.transaction, claim)?.is_live(row),
+                (Some(claim), _) => ClaimState::load(self.written()?, claim)?.is_live(row),
                 (None, Some(entity)) => {
-                    ClaimState::of_entity(&self.transaction, entity)?.is_live(row)
+                    ClaimState::of_entity(self.written()?, entity)?.is_live(row)
                 }
                 (None, None) => !self.is_withdrawn_event(row)?,
             };
@@ -162,7 +163,7 @@ impl Draft<'_> {
         let sql = "SELECT row FROM event WHERE kind = 'withdrawn' AND claim IS NULL
                    AND entity IS NULL AND target = 'event' AND target_row = ?
                    ORDER BY row DESC LIMIT 1";
-        let mut select = self.transaction.prepare_cached(sql)?;
+        let mut select = self.written()?.prepare_cached(sql)?;
         let mut rows = select.query([row])?;
         match rows.next()? {
             Some(found) => Ok(!self.is_withdrawn_event(found.get(0)?)?),
@@ -172,7 +173,7 @@ impl Draft<'_> {
 
     fn standing_on(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
         let mut reasons = self.judged_later(change, marks)?;
-        let made = marks.range(change, ix_of(ENTITY));
+        let made = marks.range(change, ENTITY.ix());
         let linked = self.linked_by_others(made, change, marks)?;
         for row in made.0 + 1..=made.1 {
             if reasons.len() >= REASONS_MAX {
@@ -194,7 +195,7 @@ impl Draft<'_> {
     ) -> Result<HashMap<i64, i64>, StoreError> {
         let mut linked = HashMap::new();
         let (_, last_claim) = marks.claims(change);
-        let (_, last_event) = marks.range(change, ix_of(EVENT));
+        let (_, last_event) = marks.range(change, EVENT.ix());
         for (sql, after) in [
             ("SELECT row, subject, object FROM claim WHERE row > ? ORDER BY row", last_claim),
             (
@@ -203,7 +204,7 @@ impl Draft<'_> {
                 last_event,
             ),
         ] {
-            let mut select = self.transaction.prepare_cached(sql)?;
+            let mut select = self.written()?.prepare_cached(sql)?;
             let mut rows = select.query([after])?;
             while let Some(row) = rows.next()? {
                 let claim: i64 = row.get(0)?;
@@ -220,17 +221,17 @@ impl Draft<'_> {
 
     fn judged_later(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
         let claims = marks.claims(change);
-        let (_, after) = marks.range(change, ix_of(EVENT));
+        let (_, after) = marks.range(change, EVENT.ix());
         let sql = "SELECT row, kind, claim FROM event
                    WHERE kind IN ('retracted', 'restored', 'ranked') AND row > ? ORDER BY row";
-        let mut select = self.transaction.prepare(sql)?;
+        let mut select = self.written()?.prepare(sql)?;
         let mut rows = select.query([after])?;
         let mut reasons = Vec::new();
         while let Some(row) = rows.next()? {
             let (event, kind, claim): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let live = || ClaimState::load(&self.transaction, claim).map(|s| s.is_live(event));
+            let live = || ClaimState::load(self.written()?, claim).map(|s| s.is_live(event));
             if contains(claims, claim) && live()? && reasons.len() < REASONS_MAX {
-                let id = self.reader().recorded(ClaimRow(claim))?.id;
+                let id = self.reader()?.recorded(ClaimRow(claim))?.id;
                 let by = marks.change_of_event(event);
                 reasons.push(format!("change {by} {kind} claim {id}"));
             }
@@ -247,14 +248,14 @@ impl Draft<'_> {
         change: i64,
         marks: &Marks,
     ) -> Result<Option<String>, StoreError> {
-        let added = ClaimState::of_entity(&self.transaction, entity)?;
-        if added.is_added_outside(marks.range(change, ix_of(EVENT))) {
+        let added = ClaimState::of_entity(self.written()?, entity)?;
+        if added.is_added_outside(marks.range(change, EVENT.ix())) {
             return Ok(None);
         }
         let mut named_by = linked;
         let sql = "SELECT v.row, r.name FROM value_claim v JOIN relation r ON r.row = v.relation
                    WHERE v.subject = ?";
-        let mut select = self.transaction.prepare_cached(sql)?;
+        let mut select = self.written()?.prepare_cached(sql)?;
         let mut rows = select.query([entity])?;
         while let Some(row) = rows.next()? {
             let claim: i64 = row.get(0)?;
@@ -270,8 +271,8 @@ impl Draft<'_> {
         let Some(claim) = named_by else {
             return Ok(None);
         };
-        let id = self.reader().recorded(ClaimRow(claim))?.id;
-        let entity = self.reader().entity_id(EntityRow(entity))?;
+        let id = self.reader()?.recorded(ClaimRow(claim))?.id;
+        let entity = self.reader()?.entity_id(EntityRow(entity))?;
         Ok(Some(format!("claim {id} of another change names {entity}, which only it made")))
     }
 
@@ -281,8 +282,8 @@ impl Draft<'_> {
         change: i64,
         marks: &Marks,
     ) -> Result<bool, StoreError> {
-        let state = ClaimState::load(&self.transaction, claim)?;
+        let state = ClaimState::load(self.written()?, claim)?;
         let first = !contains(marks.claims(change), claim) && state.is_first_live();
-        Ok(first || state.is_asserted_outside(marks.range(change, ix_of(EVENT))))
+        Ok(first || state.is_asserted_outside(marks.range(change, EVENT.ix())))
     }
 }

@@ -3,13 +3,15 @@
 use rusqlite::Connection;
 
 use super::content::{Content, Names, Qualifier};
-use super::digest::{TABLES, digest_again, parse_watermarks};
+use super::digest::digest_again;
 use super::error::StoreError;
 use super::file::Store;
+use super::ledger::parse_watermarks;
 use super::roster::Roster;
 use super::rows::signed_prefix;
 use super::runs::Sorter;
 use super::stream::{self, Numbered};
+use super::tables::TABLES;
 use crate::model::Identity;
 use crate::model::Qualifiers;
 

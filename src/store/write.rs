@@ -7,12 +7,9 @@ use bytemuck::Pod;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::columns::{EventColumns, event};
-use super::digest::{
-    CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, Ledger, ORIGIN, RELATION, SETTING, SOURCE,
-    SOURCE_RECORD, TAKEN, VALUE_CLAIM, insert_all, number, text,
-};
 use super::error::StoreError;
 use super::known::{Entities, Identities, Met, NameKeys, Stated};
+use super::ledger::Ledger;
 use super::linked::Linked;
 use super::read::Reader;
 use super::rows::{ClaimRow, EntityRow, OriginRow, signed_prefix};
@@ -20,6 +17,10 @@ use super::search::NameHit;
 use super::snapshot::read_vocabulary;
 use super::spool::Spool;
 use super::state::ClaimState;
+use super::tables::{
+    CLAIM, Column, ENTITY, ENTITY_TYPE, EVENT, ORIGIN, RELATION, SETTING, SOURCE, SOURCE_RECORD,
+    TAKEN, Table, VALUE_CLAIM, insert_all, number, text,
+};
 use crate::model::Claim;
 use crate::model::EntityId;
 use crate::model::EntityType;
@@ -61,7 +62,8 @@ pub enum Asserted {
 
 /// A change in the making. Dropped without [`Draft::commit`], nothing has happened.
 pub struct Draft<'s> {
-    pub(super) transaction: Transaction<'s>,
+    /// Only ended here: who reads takes [`Draft::written`].
+    transaction: Transaction<'s>,
     /// Where the store lies, or will lie.
     path: &'s Path,
     pub(super) ledger: Ledger<'s>,
@@ -131,18 +133,21 @@ impl<'s> Draft<'s> {
         })
     }
 
-    pub(super) fn add(
-        &mut self,
-        table: &super::digest::Table,
-        columns: &[Column<'_>],
-    ) -> Result<i64, StoreError> {
+    pub(super) fn add(&mut self, table: &Table, columns: &[Column<'_>]) -> Result<i64, StoreError> {
         self.ledger.add(table, columns)
     }
 
-    /// Returns a reader that sees what this change has written so far: names and identities may
-    /// still wait, so those are asked of the change itself.
-    pub fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.transaction, &self.linked)
+    /// Returns the store with what this change has added so far; names and identities may still
+    /// wait.
+    pub(super) fn written(&self) -> Result<&Connection, StoreError> {
+        self.ledger.written()
+    }
+
+    /// Returns a reader that sees what this change has added so far: names and identities may
+    /// still wait, so those are asked of the change itself. An error when what waited cannot be
+    /// written.
+    pub fn reader(&self) -> Result<Reader<'_>, StoreError> {
+        Ok(Reader::new(self.written()?, &self.linked))
     }
 
     /// Returns the entities that currently have a name or identifier of this folded form, as
@@ -152,13 +157,13 @@ impl<'s> Draft<'s> {
             return Ok(Vec::new());
         }
         self.write_name_keys()?;
-        self.reader().by_key(key)
+        self.reader()?.by_key(key)
     }
 
     /// Writes the names that wait.
     pub(super) fn write_name_keys(&mut self) -> Result<(), StoreError> {
         match &mut self.fresh {
-            Some(fresh) => fresh.name_keys.write(&self.transaction),
+            Some(fresh) => fresh.name_keys.write(self.ledger.written()?),
             None => Ok(()),
         }
     }
@@ -175,7 +180,7 @@ impl<'s> Draft<'s> {
 
     /// Returns the store's vocabulary.
     pub fn vocabulary(&self) -> Result<Vocabulary, StoreError> {
-        read_vocabulary(&self.transaction)
+        read_vocabulary(self.written()?)
     }
 
     /// Takes over every type and relation of a vocabulary text.
@@ -237,7 +242,7 @@ impl<'s> Draft<'s> {
     /// Returns the row of an origin, making it if need be.
     pub fn origin(&mut self, name: &str) -> Result<OriginRow, StoreError> {
         let sql = "SELECT row FROM origin WHERE name = ?";
-        let found = self.transaction.query_row(sql, [name], |row| row.get(0)).optional()?;
+        let found = self.written()?.query_row(sql, [name], |row| row.get(0)).optional()?;
         match found {
             Some(row) => Ok(OriginRow(row)),
             None => Ok(OriginRow(self.add(ORIGIN, &[text(Some(name))])?)),
@@ -256,7 +261,7 @@ impl<'s> Draft<'s> {
             Met::Row(row, was_live) if was_live || !is_live => return Ok(row),
             Met::Row(row, _) => Some(row),
             Met::Nobody => None,
-            Met::Unknown => self.reader().entity_row(id.as_str())?.map(|EntityRow(row)| row),
+            Met::Unknown => self.reader()?.entity_row(id.as_str())?.map(|EntityRow(row)| row),
         };
         let row = match known {
             Some(row) => row,
@@ -273,10 +278,10 @@ impl<'s> Draft<'s> {
             Met::Nobody => return Ok(false),
             Met::Row(_, true) => return Ok(true),
             Met::Row(row, false) => Some(row),
-            Met::Unknown => self.reader().entity_row(id)?.map(|EntityRow(row)| row),
+            Met::Unknown => self.reader()?.entity_row(id)?.map(|EntityRow(row)| row),
         };
         let Some(row) = row else { return Ok(false) };
-        let is_live = self.reader().is_entity_live(EntityRow(row))?;
+        let is_live = self.reader()?.is_entity_live(EntityRow(row))?;
         self.meet(id, row, is_live)?;
         Ok(is_live)
     }
@@ -301,10 +306,10 @@ impl<'s> Draft<'s> {
     /// Returns the claim with this identity, current or not, as [`Reader::claim_by_identity`]
     /// does, those of this change too.
     pub fn claim_by_identity(&self, identity: &Identity) -> Result<Option<ClaimRow>, StoreError> {
-        let Some(fresh) = &self.fresh else { return self.reader().claim_by_identity(identity) };
+        let Some(fresh) = &self.fresh else { return self.reader()?.claim_by_identity(identity) };
         let rows = fresh.identities.find(identity.prefix());
         for row in rows.map_err(|error| self.failed(error))? {
-            if Identity::of(&self.reader().claim(ClaimRow(row))?) == *identity {
+            if Identity::of(&self.reader()?.claim(ClaimRow(row))?) == *identity {
                 return Ok(Some(ClaimRow(row)));
             }
         }
@@ -314,7 +319,7 @@ impl<'s> Draft<'s> {
     pub(super) fn add_identity(&mut self, prefix: u64, row: i64) -> Result<(), StoreError> {
         let Some(fresh) = &mut self.fresh else {
             let sql = "INSERT INTO identity (prefix, claim) VALUES (?, ?)";
-            self.transaction.prepare_cached(sql)?.execute([signed_prefix(prefix), row])?;
+            self.written()?.prepare_cached(sql)?.execute([signed_prefix(prefix), row])?;
             return Ok(());
         };
         let added = fresh.identities.add(prefix, row);
@@ -326,8 +331,7 @@ impl<'s> Draft<'s> {
             return Ok(*row);
         }
         let sql = "SELECT row FROM source WHERE id = ?";
-        let found =
-            self.transaction.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0));
+        let found = self.written()?.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0));
         let row = match found.optional()? {
             Some(row) => row,
             None => self.add(SOURCE, &[text(Some(id.as_str()))])?,
@@ -342,7 +346,7 @@ impl<'s> Draft<'s> {
     /// Records what a source is; returns whether that was new. The same words again from another
     /// change are recorded too, so that undoing one leaves the other.
     pub fn state_source(&mut self, source: &Source) -> Result<bool, StoreError> {
-        let known = self.reader().source(&source.id)?;
+        let known = self.reader()?.source(&source.id)?;
         let row = self.source(&source.id)?;
         let published = source.published.map(|date| date.to_string());
         let columns = [
@@ -365,7 +369,7 @@ impl<'s> Draft<'s> {
 
     /// Returns what the store knows of a source, if it has it.
     pub fn known_source(&self, id: &SourceId) -> Result<Option<Source>, StoreError> {
-        self.reader().source(id)
+        self.reader()?.source(id)
     }
 
     /// Says whether this change itself has stated a claim that says of the same subject by the
@@ -378,8 +382,8 @@ impl<'s> Draft<'s> {
         {
             return Ok(false);
         }
-        for row in self.reader().stating(claim)? {
-            let state = ClaimState::load(&self.transaction, row)?;
+        for row in self.reader()?.stating(claim)? {
+            let state = ClaimState::load(self.written()?, row)?;
             if row > self.first_claim || state.is_asserted_outside((0, self.first_event)) {
                 return Ok(true);
             }
@@ -395,7 +399,7 @@ impl<'s> Draft<'s> {
         type_name: Option<&str>,
         entity: EntityRow,
     ) -> Result<(), StoreError> {
-        let known = self.reader().taken(origin, key, type_name)?;
+        let known = self.reader()?.taken(origin, key, type_name)?;
         if known == Some(entity) {
             return Ok(());
         }
@@ -431,17 +435,17 @@ impl<'s> Draft<'s> {
                 let [prefix, row] = identity.map_err(|error| self.failed(error))?;
                 Ok([signed_prefix(prefix), row as i64].map(|part| number(Some(part))))
             });
-            insert_all(&self.transaction, IDENTITY, rows)?;
+            insert_all(self.ledger.written()?, IDENTITY, rows)?;
         }
         let sql = "SELECT row, digest FROM change ORDER BY row DESC LIMIT 1";
-        let last = self.transaction.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let last = self.written()?.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
         let (last, before): (i64, Vec<u8>) = last.optional()?.unwrap_or_default();
         let row = last + 1;
         let rows = self.ledger.watermarks();
         let Stamp { verb, at, author, note } = self.stamp;
         let words = [Some(verb), Some(at), author, note, Some(summary), Some(rows.as_str())];
         let digest = self.ledger.digest(&before, &words);
-        self.transaction.execute(
+        self.written()?.execute(
             "INSERT INTO change (row, verb, at, author, note, summary, rows, digest)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (row, verb, at, author, note, summary, &rows, &digest[..]),

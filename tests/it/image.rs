@@ -157,7 +157,9 @@ fn step(fresh: &mut FreshStore, seed: &mut u64) {
                 fresh.store.snapshot().expect("a snapshot").watermark().expect("one").claim;
             let mut draft = fresh.store.draft(&STAMP).expect("a change");
             let row = ClaimRow::unstored(1 + next(seed, claims.max(1) as usize) as u32);
-            if draft.reader().is_current(row).is_ok_and(|is| is) && claims > 0 {
+            if draft.reader().and_then(|reader| reader.is_current(row)).is_ok_and(|is| is)
+                && claims > 0
+            {
                 draft.retract(row, "wrong").expect("retracted");
                 draft.commit("retracted").expect("a commit");
             }

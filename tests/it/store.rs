@@ -167,7 +167,8 @@ fn state(fresh: &mut FreshStore, origin: &str, items: &[Item]) {
 
 fn retract(fresh: &mut FreshStore, number: usize) {
     let mut draft = fresh.store.draft(&STAMP).expect("a change");
-    let row = draft.reader().claim_by_identity(&Identity::of(&claim(number)));
+    let reader = draft.reader().expect("readable");
+    let row = reader.claim_by_identity(&Identity::of(&claim(number)));
     draft.retract(row.expect("readable").expect("it is there"), "wrong").expect("retracted");
     draft.commit("retracted").expect("a commit");
 }

@@ -139,7 +139,7 @@ fn step(fresh: &mut FreshStore, seed: &mut u64, said: &mut Vec<Claim>) -> &'stat
         0 | 1 if claims > 0 => {
             let mut draft = fresh.store.draft(&STAMP).expect("a change");
             let row = ClaimRow::unstored(1 + next(seed, claims) as u32);
-            if !draft.reader().is_current(row).expect("it can be read") {
+            if !draft.reader().expect("it can be read").is_current(row).expect("so") {
                 return "nothing";
             }
             draft.retract(row, "wrong").expect("retracted");

@@ -7,10 +7,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::filter::Filter;
-use crate::store::digest::insert_all;
-use crate::store::digest::number;
-use crate::store::digest::text;
 use crate::store::error::StoreError;
+use crate::store::tables::insert_all;
+use crate::store::tables::number;
+use crate::store::tables::text;
 
 /// Names that wait at most, and the bytes of their texts.
 const NAMES_MAX: usize = 1 << 17;
