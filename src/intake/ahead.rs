@@ -41,6 +41,13 @@ pub(super) struct Checked {
     pub(super) written: Option<Kept>,
 }
 
+impl Checked {
+    /// The entities that it names, by whatever it names them.
+    fn ends(&self) -> impl Iterator<Item = &str> {
+        self.prepared.iter().flatten().flat_map(Prepared::ends)
+    }
+}
+
 /// How a row is written.
 pub(super) struct Kept {
     pub(super) text: String,
@@ -93,6 +100,7 @@ impl Intake<'_, '_> {
                         Ok(())
                     }
                     Ahead::Rows(rows) => {
+                        self.draft.expect(rows.iter().flat_map(Checked::ends));
                         let outcome = rows.iter().try_for_each(|row| self.take_checked(row));
                         // If nobody reads any more, it goes here.
                         drop(returner.send(rows));

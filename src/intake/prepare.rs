@@ -98,6 +98,18 @@ impl Prepared {
         }
     }
 
+    /// The entities that it names, by whatever it names them.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &str> {
+        let (entity, claim) = match self {
+            Prepared::Source(..) => (None, None),
+            Prepared::Entity(entity) => (Some(entity.id.as_str()), None),
+            Prepared::Claim(stated) => (None, Some(&stated.statement)),
+        };
+        let subject = claim.map(|claim| claim.subject.as_str());
+        let object = claim.and_then(|claim| claim.object.as_deref());
+        [entity, subject, object].into_iter().flatten()
+    }
+
     /// Says whether what the store knows may still speak against it.
     pub(super) fn may_be_refused(&self) -> bool {
         self.stated().iter().any(|stated| {

@@ -31,7 +31,9 @@ pub struct IdError {
 /// Checks what every id must keep, of entities and sources alike.
 pub(crate) fn checked_id(text: &str, most: usize) -> Result<Arc<str>, IdError> {
     let fits = (1..=most).contains(&text.len());
-    if fits && text.trim() == text && !text.chars().any(char::is_control) {
+    // Nearly all are plain.
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits && (is_plain || text.trim() == text && !text.chars().any(char::is_control)) {
         return Ok(text.into());
     }
     Err(IdError { text: text.chars().take(80).collect(), most })

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bytemuck::Pod;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rustc_hash::FxHashMap;
 
 use super::columns::{EventColumns, event};
 use super::error::StoreError;
@@ -68,7 +69,7 @@ pub struct Draft<'s> {
     path: &'s Path,
     pub(super) ledger: Ledger<'s>,
     stamp: Stamp<'s>,
-    pub(super) relations: HashMap<RelationName, i64>,
+    pub(super) relations: FxHashMap<RelationName, i64>,
     entities: Entities,
     /// Of a change that began with an empty store.
     pub(super) fresh: Option<Fresh>,
@@ -107,7 +108,7 @@ impl<'s> Draft<'s> {
         let entities = Entities::beside(path, is_empty);
         let entities =
             entities.map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-        let mut relations = HashMap::new();
+        let mut relations = FxHashMap::default();
         {
             let mut select = transaction.prepare("SELECT name, row FROM relation")?;
             let mut rows = select.query([])?;
@@ -284,6 +285,12 @@ impl<'s> Draft<'s> {
         let is_live = self.reader()?.is_entity_live(EntityRow(row))?;
         self.meet(id, row, is_live)?;
         Ok(is_live)
+    }
+
+    /// Prepares for a number of ids that are about to be asked for: what is known of them is
+    /// fetched for all at once.
+    pub fn expect(&mut self, ids: impl Iterator<Item = impl AsRef<str>>) {
+        self.entities.expect(ids);
     }
 
     fn meet(&mut self, id: &str, row: i64, is_live: bool) -> Result<(), StoreError> {

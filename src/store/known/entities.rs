@@ -35,6 +35,8 @@ pub(in crate::store) struct Entities {
     last: [(String, Fingerprint); 2],
     older: usize,
     table: Scratch,
+    /// Where what is expected stands.
+    places: Vec<usize>,
     len: usize,
     /// Whether what is not remembered is not in the store.
     is_all: bool,
@@ -49,6 +51,7 @@ impl Entities {
             last: Default::default(),
             older: 0,
             table: Scratch::beside(path, FIRST_PLACES * PLACE)?,
+            places: Vec::new(),
             len: 0,
             is_all: is_empty,
         })
@@ -64,6 +67,17 @@ impl Entities {
         *hashed = fingerprint;
         self.older ^= 1;
         fingerprint
+    }
+
+    /// Reads the places of ids that are about to be looked for. No cache of a processor holds a
+    /// large table, and it waits for many reads that do not depend on each other about as long as
+    /// for one.
+    pub(in crate::store) fn expect(&mut self, ids: impl Iterator<Item = impl AsRef<str>>) {
+        self.places.clear();
+        let len = self.table.len();
+        self.places.extend(ids.map(|id| first_place(len, self.hashers.0.hash_one(id.as_ref()))));
+        let read = self.places.iter().fold(0, |read, place| read ^ self.table[*place]);
+        std::hint::black_box(read);
     }
 
     pub(in crate::store) fn find(&mut self, id: &str) -> Met {
@@ -106,15 +120,21 @@ impl Entities {
     }
 }
 
+/// The place where the search for a fingerprint begins in a table of so many words, which are a
+/// power of two.
+fn first_place(words: usize, fingerprint: u64) -> usize {
+    (fingerprint as usize & (words / PLACE - 1)) * PLACE
+}
+
 /// The place of an entity, or the free one where it would be put.
 fn place_of(table: &[u64], fingerprint: Fingerprint) -> usize {
-    let mut place = fingerprint.0 as usize % (table.len() / PLACE) * PLACE;
+    let mut place = first_place(table.len(), fingerprint.0);
     loop {
         let (one, other) = (table[place], table[place + 1]);
         if other == 0 || (one, (other >> 32) as u32) == fingerprint {
             return place;
         }
-        place = (place + PLACE) % table.len();
+        place = (place + PLACE) & (table.len() - 1);
     }
 }
 
