@@ -12,6 +12,8 @@ pub use self::summary::{FileSummary, Rejected, Reported};
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::import::RowFinding;
 use crate::model::Assertion;
 use crate::model::Claim;
@@ -66,6 +68,9 @@ pub struct Intake<'i, 'd> {
     vocabulary: Vocabulary,
     report: &'i mut dyn FnMut(Reported<'_>),
     names: Names,
+    /// The relations met. The thread that reads has copies of its own: two threads that count the
+    /// owners of one text wait for each other.
+    relations: FxHashSet<RelationName>,
     /// The file that is being read.
     file: TakenFile,
     /// Files read before it, whose unsourced names wait for the end.
@@ -85,7 +90,8 @@ impl<'i, 'd> Intake<'i, 'd> {
         let file = TakenFile::begin(draft, origin)?;
         let (names, earlier) = (Names::of(draft), Vec::new());
         let vocabulary = vocabulary.clone();
-        Ok(Intake { draft, vocabulary, report, names, file, earlier })
+        let relations = FxHashSet::default();
+        Ok(Intake { draft, vocabulary, report, names, relations, file, earlier })
     }
 
     /// Returns the relations and types that the store has, with those that files have defined.
@@ -220,7 +226,7 @@ impl<'i, 'd> Intake<'i, 'd> {
             } else {
                 // The file is not named as a source before something cites it.
                 let via = stated.via.as_ref().map(|via| self.source(via)).transpose()?;
-                let claim = assembled(&stated.statement, id.clone(), object, None, via);
+                let claim = self.assembled(&stated.statement, id.clone(), object, None, via);
                 let held = self.file.unsourced.push(&claim, *line);
                 held.map_err(|error| self.draft.failed(error))?;
             }
@@ -344,7 +350,38 @@ impl<'i, 'd> Intake<'i, 'd> {
             None => self.file_source()?,
         };
         let via = via.as_ref().map(|via| self.source(via)).transpose()?;
-        Ok(assembled(statement, subject, object, Some(source), via))
+        Ok(self.assembled(statement, subject, object, Some(source), via))
+    }
+
+    fn assembled(
+        &mut self,
+        statement: &Statement,
+        subject: EntityId,
+        object: Object,
+        source: Option<SourceId>,
+        via: Option<SourceId>,
+    ) -> Claim {
+        Claim {
+            subject,
+            relation: self.relation(&statement.relation),
+            object,
+            valid: statement.valid,
+            qualifiers: statement.qualifiers.clone(),
+            stance: statement.stance,
+            attribution: statement.attribution.clone(),
+            source,
+            locator: statement.locator.clone(),
+            via,
+        }
+    }
+
+    fn relation(&mut self, name: &RelationName) -> RelationName {
+        if let Some(known) = self.relations.get(name) {
+            return known.clone();
+        }
+        let own = RelationName::new(name.as_str()).expect("a name is one");
+        self.relations.insert(own.clone());
+        own
     }
 
     /// The id of a source that a row names. One that is only a title gets it as its title.
@@ -460,26 +497,5 @@ impl<'i, 'd> Intake<'i, 'd> {
         self.file.summary.rejected += 1;
         let (file, text) = (&self.file.origin.file, written.map_or("", |written| &written.text));
         (self.report)(Reported::Rejected(Rejected { file, line, text, findings }));
-    }
-}
-
-fn assembled(
-    statement: &Statement,
-    subject: EntityId,
-    object: Object,
-    source: Option<SourceId>,
-    via: Option<SourceId>,
-) -> Claim {
-    Claim {
-        subject,
-        relation: statement.relation.clone(),
-        object,
-        valid: statement.valid,
-        qualifiers: statement.qualifiers.clone(),
-        stance: statement.stance,
-        attribution: statement.attribution.clone(),
-        source,
-        locator: statement.locator.clone(),
-        via,
     }
 }
