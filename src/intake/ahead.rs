@@ -85,6 +85,7 @@ impl Intake<'_, '_> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
         let source = self.file.origin.source.clone();
         let checker = Checker::new(self.vocabulary.clone(), source.as_deref());
+        self.file.sources.forget_numbers();
         let (returner, taken) = channel();
         let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender, taken };
         std::thread::scope(|scope| {

@@ -1,8 +1,8 @@
 //! What is known of one file while an import goes on.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
+use super::sources::Sources;
 use super::summary::FileSummary;
 use super::unsourced::Unsourced;
 use crate::model::SourceId;
@@ -27,8 +27,7 @@ pub(super) struct TakenFile {
     pub(super) origin_row: OriginRow,
     /// The file itself as a source, once something cites it.
     pub(super) source: Option<SourceId>,
-    /// Ids, titles and addresses of sources met in it, as written, and whom they mean.
-    pub(super) sources: HashMap<Arc<str>, SourceId>,
+    pub(super) sources: Sources,
     pub(super) unsourced: Unsourced,
     /// Rows that brought nothing so far but may at the end.
     pub(super) repeated_lines: HashSet<u64>,
@@ -40,7 +39,7 @@ impl TakenFile {
         Ok(TakenFile {
             origin_row: draft.origin(&origin.name)?,
             source: None,
-            sources: HashMap::new(),
+            sources: Sources::default(),
             unsourced: Unsourced::of(draft),
             repeated_lines: HashSet::new(),
             summary: FileSummary { file: origin.file.clone(), ..FileSummary::default() },

@@ -4,15 +4,14 @@ mod ahead;
 mod file;
 mod names;
 mod prepare;
+mod sources;
 mod summary;
 mod unsourced;
 
 pub use self::file::Origin;
 pub use self::summary::{FileSummary, Rejected, Reported};
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashSet;
+use std::collections::HashSet;
 
 use crate::import::RowFinding;
 use crate::model::Assertion;
@@ -25,7 +24,6 @@ use crate::model::Naming;
 use crate::model::Object;
 use crate::model::Qualifiers;
 use crate::model::RelationName;
-use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Stance;
 use crate::model::Statement;
@@ -40,7 +38,7 @@ use crate::store::StoreError;
 use self::ahead::{Checked, Kept, placed};
 use self::file::TakenFile;
 use self::names::{Context, Names, Resolved};
-use self::prepare::{Defined, NamedSource, Prepared, PreparedEntity, Stated};
+use self::prepare::{Defined, Prepared, PreparedEntity, Stated};
 use self::unsourced::Unsourced;
 
 /// Why a row was not taken.
@@ -70,7 +68,7 @@ pub struct Intake<'i, 'd> {
     names: Names,
     /// The relations met. The thread that reads has copies of its own: two threads that count the
     /// owners of one text wait for each other.
-    relations: FxHashSet<RelationName>,
+    relations: HashSet<RelationName>,
     /// The file that is being read.
     file: TakenFile,
     /// Files read before it, whose unsourced names wait for the end.
@@ -90,7 +88,7 @@ impl<'i, 'd> Intake<'i, 'd> {
         let file = TakenFile::begin(draft, origin)?;
         let (names, earlier) = (Names::of(draft), Vec::new());
         let vocabulary = vocabulary.clone();
-        let relations = FxHashSet::default();
+        let relations = HashSet::new();
         Ok(Intake { draft, vocabulary, report, names, relations, file, earlier })
     }
 
@@ -165,37 +163,6 @@ impl<'i, 'd> Intake<'i, 'd> {
         Ok(is_new)
     }
 
-    /// A text of which no id can be made must be the id of a source that was told.
-    fn check_named(&self, field: &'static str, named: Option<&NamedSource>) -> Result<(), Refusal> {
-        let Some(NamedSource { made: None, text }) = named else { return Ok(()) };
-        if self.file.sources.contains_key(text) {
-            return Ok(());
-        }
-        match SourceId::for_text(text) {
-            Err(error) if !self.is_known_source(text)? => {
-                Err(Refusal::Findings(vec![Finding::new(field, error.to_string())]))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn is_known_source(&self, text: &str) -> Result<bool, StoreError> {
-        match SourceId::new(text) {
-            Ok(id) => self.draft.knows_source(&id),
-            Err(_) => Ok(false),
-        }
-    }
-
-    fn take_source(&mut self, source: &Source, is_mention: bool) -> Result<bool, Refusal> {
-        self.file.sources.insert(source.id.shared(), source.id.clone());
-        self.file.summary.sources += 1;
-        let known = is_mention.then(|| self.draft.known_source(&source.id)).transpose()?.flatten();
-        match known {
-            None => Ok(self.draft.state_source(source)?),
-            Some(known) => Ok(self.draft.state_source(&known.completed_by(source))?),
-        }
-    }
-
     fn take_entity(&mut self, entity: &PreparedEntity) -> Result<bool, Refusal> {
         let PreparedEntity { id, type_name, stated, is_sourced, line } = entity;
         let was_live = self.draft.is_live(id.as_str())?;
@@ -225,7 +192,7 @@ impl<'i, 'd> Intake<'i, 'd> {
                 is_new |= self.assert(&claim, &Assertion::default())?;
             } else {
                 // The file is not named as a source before something cites it.
-                let via = stated.via.as_ref().map(|via| self.source(via)).transpose()?;
+                let via = stated.via.as_ref().map(|via| self.source_named(via)).transpose()?;
                 let claim = self.assembled(&stated.statement, id.clone(), object, None, via);
                 let held = self.file.unsourced.push(&claim, *line);
                 held.map_err(|error| self.draft.failed(error))?;
@@ -346,10 +313,10 @@ impl<'i, 'd> Intake<'i, 'd> {
     ) -> Result<Claim, StoreError> {
         let Stated { statement, source, via } = stated;
         let source = match source {
-            Some(source) => self.source(source)?,
+            Some(source) => self.source_named(source)?,
             None => self.file_source()?,
         };
-        let via = via.as_ref().map(|via| self.source(via)).transpose()?;
+        let via = via.as_ref().map(|via| self.source_named(via)).transpose()?;
         Ok(self.assembled(statement, subject, object, Some(source), via))
     }
 
@@ -382,56 +349,6 @@ impl<'i, 'd> Intake<'i, 'd> {
         let own = RelationName::new(name.as_str()).expect("a name is one");
         self.relations.insert(own.clone());
         own
-    }
-
-    /// The id of a source that a row names. One that is only a title gets it as its title.
-    fn source(&mut self, named: &NamedSource) -> Result<SourceId, StoreError> {
-        let NamedSource { made, text } = named;
-        if let Some(id) = self.file.sources.get(text) {
-            return Ok(id.clone());
-        }
-        // An id that the store knows, or an address: both tell what they are themselves. An id
-        // comes first, for the slug of one can be the id of another.
-        let is_known = self.is_known_source(text)?;
-        let told = if is_known { SourceId::new(text).ok() } else { made.clone() };
-        let id = told.ok_or_else(|| StoreError::Unknown(format!("no source \"{text}\"")))?;
-        if is_known {
-            self.file.sources.insert(Arc::clone(text), id.clone());
-            return Ok(id);
-        }
-        let is_title = Source::named(id.clone()).url.is_none() && id.as_str() != &**text;
-        if is_title && !self.draft.knows_source(&id)? {
-            let title = Some(text.to_string());
-            self.draft.state_source(&Source { title, ..Source::named(id.clone()) })?;
-        }
-        let is_first = self.file.sources.insert(id.shared(), id.clone()).is_none();
-        self.file.summary.sources += u64::from(is_first);
-        self.file.sources.insert(Arc::clone(text), id.clone());
-        Ok(id)
-    }
-
-    /// The file itself as a source, for rows that name none.
-    fn file_source(&mut self) -> Result<SourceId, StoreError> {
-        if let Some(source) = &self.file.source {
-            return Ok(source.clone());
-        }
-        let (id, text) = self.file_named()?;
-        let source = self.source(&NamedSource::of(&text, Some(id)))?;
-        self.file.source = Some(source.clone());
-        Ok(source)
-    }
-
-    /// Says whether something cites the file already; asking does not make it a source.
-    fn knows_file(&self) -> Result<bool, StoreError> {
-        let (id, text) = self.file_named()?;
-        Ok(self.file.sources.contains_key(text.as_str()) || self.draft.knows_source(&id)?)
-    }
-
-    fn file_named(&self) -> Result<(SourceId, String), StoreError> {
-        let text = self.file.origin.source.clone().unwrap_or_else(|| self.file.origin.name.clone());
-        let id = SourceId::for_text(&text);
-        let id = id.map_err(|error| StoreError::Unknown(error.to_string()))?;
-        Ok((id, text))
     }
 
     fn canonical_type(&self, word: Option<&str>) -> Option<String> {

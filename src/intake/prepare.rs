@@ -26,7 +26,7 @@ use crate::model::naming;
 use crate::model::slug;
 
 /// Texts of which it is remembered what source they would make.
-const MADE_MAX: usize = 100_000;
+pub(super) const MADE_MAX: usize = 100_000;
 
 /// A source as a row names it.
 pub(super) struct NamedSource {
@@ -35,13 +35,16 @@ pub(super) struct NamedSource {
     pub(super) made: Option<SourceId>,
     /// Held together with what remembers it: millions of rows may name one source.
     pub(super) text: Arc<str>,
+    /// A number that no other text has in a reading; a text may have several.
+    pub(super) number: usize,
 }
 
 impl NamedSource {
-    pub(super) fn of(text: &str, made: Option<SourceId>) -> NamedSource {
+    fn of(text: &str, number: usize) -> NamedSource {
+        let made = SourceId::for_text(text).ok();
         // Most are named by their ids.
         let id = made.as_ref().filter(|id| id.as_str() == text);
-        NamedSource { text: id.map_or_else(|| text.into(), SourceId::shared), made }
+        NamedSource { text: id.map_or_else(|| text.into(), SourceId::shared), made, number }
     }
 }
 
@@ -55,7 +58,9 @@ pub(super) struct Checker<'c> {
     /// The source of rows that name none.
     source: Option<&'c str>,
     /// What the texts that named sources would make: most rows name the source of another.
-    made: HashMap<Arc<str>, Option<SourceId>>,
+    made: HashMap<Arc<str>, (Option<SourceId>, usize)>,
+    /// How many texts were made into sources.
+    numbered: usize,
 }
 
 /// A word that a file defines before it uses it.
@@ -124,7 +129,8 @@ impl Prepared {
 
 impl<'c> Checker<'c> {
     pub(super) fn new(vocabulary: Vocabulary, source: Option<&'c str>) -> Checker<'c> {
-        Checker { vocabulary, disputed: BTreeSet::new(), source, made: HashMap::new() }
+        let (disputed, made) = (BTreeSet::new(), HashMap::new());
+        Checker { vocabulary, disputed, source, made, numbered: 0 }
     }
 
     /// Checks a record; what it defines goes to `defined`, for it holds whatever becomes of the
@@ -173,14 +179,15 @@ impl<'c> Checker<'c> {
     }
 
     fn named(&mut self, text: &str) -> NamedSource {
-        if let Some((text, made)) = self.made.get_key_value(text) {
-            return NamedSource { made: made.clone(), text: Arc::clone(text) };
+        if let Some((text, (made, number))) = self.made.get_key_value(text) {
+            return NamedSource { made: made.clone(), text: Arc::clone(text), number: *number };
         }
-        let named = NamedSource::of(text, SourceId::for_text(text).ok());
+        let named = NamedSource::of(text, self.numbered);
+        self.numbered += 1;
         if self.made.len() >= MADE_MAX {
             self.made.clear();
         }
-        self.made.insert(Arc::clone(&named.text), named.made.clone());
+        self.made.insert(Arc::clone(&named.text), (named.made.clone(), named.number));
         named
     }
 

@@ -1,7 +1,8 @@
 //! Single lookups, for readers and writers alike: entities, claims, sources.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension};
-use rustc_hash::FxHashSet;
 
 use super::content::{
     CONTENT_COLUMNS, Content, Names, Qualifier, Remarks, VALUE_COLUMNS, recorded,
@@ -127,7 +128,7 @@ impl<'c> Reader<'c> {
         &self,
         row: i64,
         id: &SourceId,
-        withdrawn: &FxHashSet<i64>,
+        withdrawn: &HashSet<i64>,
     ) -> Result<Source, StoreError> {
         let sql = "SELECT row, title, url, publisher, published, kind, note FROM source_record
                    WHERE source = ? ORDER BY row DESC";

@@ -1,12 +1,12 @@
 //! One snapshot of the store: everything that one answer is made of.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::beside::image_path;
 use super::columns::{interval_of, text_at};
@@ -63,11 +63,11 @@ pub struct Snapshot<'s> {
     image: Option<File>,
     vocabulary: Vocabulary,
     /// Claims with a history that leaves them not current; nearly always empty or small.
-    not_current: OnceCell<FxHashSet<i64>>,
+    not_current: OnceCell<HashSet<i64>>,
     linked: Linked,
-    withdrawn_records: OnceCell<FxHashSet<i64>>,
-    source_dates: RefCell<FxHashMap<i64, Option<PartialDate>>>,
-    relation_ranks: OnceCell<FxHashMap<i64, usize>>,
+    withdrawn_records: OnceCell<HashSet<i64>>,
+    source_dates: RefCell<HashMap<i64, Option<PartialDate>>>,
+    relation_ranks: OnceCell<HashMap<i64, usize>>,
     /// How often the claims of an entity were asked for.
     asked: Cell<u32>,
 }
@@ -116,7 +116,7 @@ impl<'s> Snapshot<'s> {
         Reader::new(&self.transaction, &self.linked)
     }
 
-    fn not_current(&self) -> Result<&FxHashSet<i64>, StoreError> {
+    fn not_current(&self) -> Result<&HashSet<i64>, StoreError> {
         if let Some(known) = self.not_current.get() {
             return Ok(known);
         }
@@ -225,7 +225,7 @@ impl<'s> Snapshot<'s> {
     }
 
     /// Each relation row's place among the vocabulary's relations by name.
-    pub(super) fn relation_ranks(&self) -> Result<&FxHashMap<i64, usize>, StoreError> {
+    pub(super) fn relation_ranks(&self) -> Result<&HashMap<i64, usize>, StoreError> {
         if let Some(known) = self.relation_ranks.get() {
             return Ok(known);
         }
@@ -237,12 +237,12 @@ impl<'s> Snapshot<'s> {
     }
 
     /// Confidences, per million, that later statements of claims gave.
-    fn assessed(&self) -> Result<FxHashMap<i64, u32>, StoreError> {
+    fn assessed(&self) -> Result<HashMap<i64, u32>, StoreError> {
         let sql =
             "SELECT DISTINCT claim FROM event WHERE confidence IS NOT NULL AND claim IS NOT NULL";
         let mut select = self.transaction.prepare(sql)?;
         let rows = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        let mut assessed = FxHashMap::default();
+        let mut assessed = HashMap::new();
         for row in rows {
             if let Some(ppm) = ClaimState::load(&self.transaction, row)?.later_confidence() {
                 assessed.insert(row, ppm);
@@ -252,11 +252,11 @@ impl<'s> Snapshot<'s> {
     }
 
     /// Ranks that events gave.
-    fn ranked(&self) -> Result<FxHashMap<i64, String>, StoreError> {
+    fn ranked(&self) -> Result<HashMap<i64, String>, StoreError> {
         let sql = "SELECT DISTINCT claim FROM event WHERE rank IS NOT NULL AND claim IS NOT NULL";
         let mut select = self.transaction.prepare(sql)?;
         let rows = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        let mut ranked = FxHashMap::default();
+        let mut ranked = HashMap::new();
         for row in rows {
             if let Some(rank) = ClaimState::load(&self.transaction, row)?.later_rank() {
                 ranked.insert(row, rank.to_owned());
@@ -266,7 +266,7 @@ impl<'s> Snapshot<'s> {
     }
 
     /// What was said of sources and taken back.
-    pub(super) fn withdrawn_records(&self) -> Result<&FxHashSet<i64>, StoreError> {
+    pub(super) fn withdrawn_records(&self) -> Result<&HashSet<i64>, StoreError> {
         if let Some(known) = self.withdrawn_records.get() {
             return Ok(known);
         }
@@ -331,13 +331,13 @@ impl<'s> Snapshot<'s> {
     }
 
     /// The sources that something live names; `None` when nothing was ever taken back.
-    fn live_sources(&self) -> Result<Option<FxHashSet<i64>>, StoreError> {
+    fn live_sources(&self) -> Result<Option<HashSet<i64>>, StoreError> {
         let not_current = self.not_current()?;
         let withdrawn = self.withdrawn_records()?;
         if not_current.is_empty() && withdrawn.is_empty() {
             return Ok(None);
         }
-        let mut live = FxHashSet::default();
+        let mut live = HashSet::new();
         for (sql, dead) in [
             ("SELECT row, source, via FROM claim", not_current),
             ("SELECT row, source, via FROM value_claim", not_current),

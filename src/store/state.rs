@@ -1,7 +1,8 @@
 //! What became of a claim: its events, replayed.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Row};
-use rustc_hash::FxHashSet;
 
 use super::columns::{text_at, word_at};
 use super::error::StoreError;
@@ -55,12 +56,12 @@ enum Target {
 }
 
 /// Finds the claims that are not current: those of which something took that back.
-pub(super) fn not_current(connection: &Connection) -> Result<FxHashSet<i64>, StoreError> {
+pub(super) fn not_current(connection: &Connection) -> Result<HashSet<i64>, StoreError> {
     let sql = "SELECT DISTINCT claim FROM event
                WHERE kind IN ('withdrawn', 'retracted') AND claim IS NOT NULL";
     let mut select = connection.prepare_cached(sql)?;
     let mut rows = select.query([])?;
-    let mut found = FxHashSet::default();
+    let mut found = HashSet::new();
     while let Some(row) = rows.next()? {
         let claim = row.get(0)?;
         if !ClaimState::load(connection, claim)?.is_current() {
@@ -73,7 +74,7 @@ pub(super) fn not_current(connection: &Connection) -> Result<FxHashSet<i64>, Sto
 /// The events of one claim or entity, with those that still hold marked.
 pub(super) struct ClaimState {
     events: Vec<Event>,
-    dead: FxHashSet<i64>,
+    dead: HashSet<i64>,
     is_first_live: bool,
 }
 
@@ -104,7 +105,7 @@ impl ClaimState {
     /// A withdrawal holds unless a later one that holds withdraws it: so the newest is looked at
     /// first.
     pub(super) fn of(events: Vec<Event>) -> ClaimState {
-        let mut state = ClaimState { events, dead: FxHashSet::default(), is_first_live: true };
+        let mut state = ClaimState { events, dead: HashSet::new(), is_first_live: true };
         for event in state.events.iter().rev() {
             if event.kind != Kind::Withdrawn || state.dead.contains(&event.row) {
                 continue;
@@ -213,12 +214,12 @@ fn kind_of(word: &str) -> Result<Kind, StoreError> {
 }
 
 /// Returns the source records that were withdrawn and not brought back.
-pub(super) fn withdrawn_records(connection: &Connection) -> Result<FxHashSet<i64>, StoreError> {
+pub(super) fn withdrawn_records(connection: &Connection) -> Result<HashSet<i64>, StoreError> {
     let sql = "SELECT row, target, target_row FROM event
                WHERE kind = 'withdrawn' AND claim IS NULL AND entity IS NULL ORDER BY row DESC";
     let mut select = connection.prepare_cached(sql)?;
     let mut rows = select.query([])?;
-    let (mut dead_events, mut dead_records) = (FxHashSet::default(), FxHashSet::default());
+    let (mut dead_events, mut dead_records) = (HashSet::new(), HashSet::new());
     while let Some(row) = rows.next()? {
         let event: i64 = row.get(0)?;
         let target: String = row.get(1)?;

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use bytemuck::Pod;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use rustc_hash::FxHashMap;
 
 use super::columns::{EventColumns, event};
 use super::error::StoreError;
@@ -69,7 +68,7 @@ pub struct Draft<'s> {
     path: &'s Path,
     pub(super) ledger: Ledger<'s>,
     stamp: Stamp<'s>,
-    pub(super) relations: FxHashMap<RelationName, i64>,
+    pub(super) relations: HashMap<RelationName, i64>,
     entities: Entities,
     /// Of a change that began with an empty store.
     pub(super) fresh: Option<Fresh>,
@@ -108,7 +107,7 @@ impl<'s> Draft<'s> {
         let entities = Entities::beside(path, is_empty);
         let entities =
             entities.map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
-        let mut relations = FxHashMap::default();
+        let mut relations = HashMap::new();
         {
             let mut select = transaction.prepare("SELECT name, row FROM relation")?;
             let mut rows = select.query([])?;
