@@ -83,6 +83,13 @@ fn copy_table(
     let names = names.query_map([table], |row| Ok(format!("\"{}\"", row.get::<_, String>(0)?)))?;
     let names: Vec<String> = names.collect::<Result<_, _>>()?;
     let (width, columns) = (names.len(), names.join(", "));
+    let row = format!("({})", vec!["?"; width].join(", "));
+    let insert = |rows: usize| {
+        to.prepare_cached(&format!(
+            "INSERT INTO {table} ({columns}) VALUES {}",
+            vec![row.as_str(); rows].join(", ")
+        ))
+    };
     let mut select = from.prepare(&format!("SELECT {columns} FROM {table}"))?;
     let mut rows = select.query([])?;
     loop {
@@ -108,24 +115,9 @@ fn copy_table(
         copied.hash_s += begun.elapsed().as_secs_f64();
         copied.rows += held.len();
         let begun = Instant::now();
-        held.chunks(AT_ONCE).try_for_each(|rows| insert(to, table, &names, rows))?;
+        for rows in held.chunks(AT_ONCE) {
+            insert(rows.len())?.execute(params_from_iter(rows.iter().flatten()))?;
+        }
         copied.sqlite_s += begun.elapsed().as_secs_f64();
     }
-}
-
-/// Inserts rows with one statement, which leaves out the columns in which none has anything.
-fn insert(
-    to: &Connection,
-    table: &str,
-    names: &[String],
-    rows: &[Vec<Value>],
-) -> rusqlite::Result<()> {
-    let has = |ix: &usize| rows.iter().any(|row| row[*ix] != Value::Null);
-    let filled: Vec<usize> = (0..names.len()).filter(has).collect();
-    let columns: Vec<&str> = filled.iter().map(|ix| names[*ix].as_str()).collect();
-    let row = format!("(?{})", ", ?".repeat(filled.len() - 1));
-    let (columns, rows_of) = (columns.join(", "), vec![row.as_str(); rows.len()].join(", "));
-    let sql = format!("INSERT INTO {table} ({columns}) VALUES {rows_of}");
-    let values = rows.iter().flat_map(|row| filled.iter().map(|ix| &row[*ix]));
-    to.prepare_cached(&sql)?.execute(params_from_iter(values)).map(drop)
 }

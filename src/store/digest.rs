@@ -43,7 +43,7 @@ pub(super) fn digest_again(
 ) -> Result<[u8; 32], StoreError> {
     let mut hashes = Vec::with_capacity(TABLES.len());
     for (table, (low, high)) in TABLES.iter().zip(after.iter().zip(upto)) {
-        let columns = table.quoted_columns(table.all_columns());
+        let columns = table.quoted_columns();
         let name = table.name;
         let sql =
             format!("SELECT row, {columns} FROM {name} WHERE row > ? AND row <= ? ORDER BY row");
@@ -119,7 +119,6 @@ fn put_value(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
 }
 
 /// The rows of a table as they were gathered, value by value: of each row its number first.
-#[derive(Clone)]
 pub(super) struct Gathered<'g> {
     bytes: &'g [u8],
     /// The number of columns, and how many of the row are still to come.
@@ -146,28 +145,47 @@ impl<'g> Gathered<'g> {
 }
 
 impl<'g> Iterator for Gathered<'g> {
-    /// The place in its row, behind the row's number, and the value.
-    type Item = (usize, ValueRef<'g>);
+    type Item = ValueRef<'g>;
 
-    fn next(&mut self) -> Option<(usize, ValueRef<'g>)> {
+    fn next(&mut self) -> Option<ValueRef<'g>> {
         if self.left == 0 {
             if self.bytes.is_empty() {
                 return None;
             }
             self.left = self.width;
-            return Some((0, ValueRef::Integer(self.number() as i64)));
+            return Some(ValueRef::Integer(self.number() as i64));
         }
-        let place = self.width + 1 - self.left;
         self.left -= 1;
         let tag = self.take(1)[0];
         let number = self.number();
-        let value = match tag {
+        Some(match tag {
             0 => ValueRef::Null,
             1 => ValueRef::Integer(number as i64),
             2 => ValueRef::Real(f64::from_bits(number)),
             3 => ValueRef::Text(self.take(number as usize)),
             _ => ValueRef::Blob(self.take(number as usize)),
-        };
-        Some((place, value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_gathered_comes_back_value_by_value() {
+        let rows = [
+            [ValueRef::Null, ValueRef::Integer(i64::MIN), ValueRef::Text(b"")],
+            [ValueRef::Text("\u{e9}".as_bytes()), ValueRef::Blob(b"\0\x01"), ValueRef::Real(-0.5)],
+        ];
+        let mut hash = RowHasher::default();
+        let mut expected = Vec::new();
+        for (row, columns) in (7..).zip(rows) {
+            hash.add(row, columns.into_iter());
+            expected.push(ValueRef::Integer(row));
+            expected.extend(columns);
+        }
+        let found: Vec<ValueRef<'_>> = Gathered::new(&hash.gathered, 3).collect();
+        assert_eq!(found, expected);
     }
 }

@@ -5,12 +5,12 @@
 
 use std::cell::RefCell;
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
 
 use super::digest::{Gathered, RowHasher, chain};
 use super::error::StoreError;
-use super::tables::{Column, Columns, MANY, ORIGIN, TABLES, Table};
+use super::tables::{Column, MANY, ORIGIN, TABLES, Table};
 
 /// The rows of one table that a change added.
 struct Added<'s> {
@@ -21,12 +21,9 @@ struct Added<'s> {
     hash: RowHasher,
     /// Where in there the rows begin that wait, and how many they are.
     waiting: (usize, usize),
-    /// The columns in which any row of the change had something: most have nothing in most.
-    columns: Columns,
-    /// Inserts one row.
-    one: Option<Statement<'s>>,
-    /// Inserts [`MANY`] rows with something in these columns.
-    many: Option<(Columns, Statement<'s>)>,
+    /// Inserts one row, and [`MANY`]. Made when first needed, and kept: to look for it again costs
+    /// more than to bind a row.
+    inserts: [Option<Statement<'s>>; 2],
 }
 
 /// Adds rows to recorded tables and hashes them on the way.
@@ -41,9 +38,6 @@ impl<'s> Added<'s> {
         let name = self.table.name;
         assert!(columns.len() == self.table.columns.len(), "a {name} row is complete");
         assert!(row > self.last_row, "rows of {name} are only added at the end");
-        for (ix, _) in columns.iter().enumerate().filter(|(_, value)| **value != ValueRef::Null) {
-            self.columns |= 1 << ix;
-        }
         self.hash.add(row, columns.iter().copied());
         self.waiting.1 += 1;
         self.rows += 1;
@@ -53,33 +47,16 @@ impl<'s> Added<'s> {
     /// Inserts the rows that wait.
     fn write(&mut self, connection: &'s Connection) -> Result<(), StoreError> {
         let (begin, count) = self.waiting;
-        let rows = Gathered::new(&self.hash.gathered[begin..], self.table.columns.len());
-        if count == MANY {
-            let many = self.many.take().filter(|(columns, _)| *columns == self.columns);
-            let many = match many {
-                Some(many) => many,
-                None => {
-                    let insert = connection.prepare(&self.table.insert_sql(self.columns, MANY))?;
-                    (self.columns, insert)
-                }
-            };
-            let (columns, insert) = self.many.insert(many);
-            let has = |place: usize| place == 0 || *columns & 1 << (place - 1) != 0;
-            let values = rows.filter(|(place, _)| has(*place)).map(|(_, value)| value);
-            insert.execute(rusqlite::params_from_iter(values.map(ToSqlOutput::Borrowed)))?;
-        } else {
-            let insert = match &mut self.one {
-                Some(one) => one,
-                none => {
-                    let all = self.table.all_columns();
-                    none.insert(connection.prepare(&self.table.insert_sql(all, 1))?)
-                }
-            };
-            let mut values = rows.map(|(_, value)| ToSqlOutput::Borrowed(value));
-            for _ in 0..count {
-                let row = values.by_ref().take(1 + self.table.columns.len());
-                insert.execute(rusqlite::params_from_iter(row))?;
-            }
+        let (kind, at_once) = if count == MANY { (1, MANY) } else { (0, 1) };
+        let insert = match &mut self.inserts[kind] {
+            Some(insert) => insert,
+            none => none.insert(connection.prepare(&self.table.insert_sql(at_once))?),
+        };
+        let width = self.table.columns.len();
+        let mut values = Gathered::new(&self.hash.gathered[begin..], width);
+        for _ in 0..count / at_once {
+            let some = values.by_ref().take(at_once * (1 + width)).map(ToSqlOutput::Borrowed);
+            insert.execute(rusqlite::params_from_iter(some))?;
         }
         self.hash.feed();
         self.waiting = (self.hash.gathered.len(), 0);
@@ -98,9 +75,7 @@ impl<'s> Ledger<'s> {
                 last_row: connection.query_row(&sql, [], |row| row.get(0))?,
                 hash: RowHasher::default(),
                 waiting: (0, 0),
-                columns: 0,
-                one: None,
-                many: None,
+                inserts: [const { None }; 2],
             })
         });
         let added = added.collect::<Result<_, StoreError>>()?;
@@ -131,14 +106,14 @@ impl<'s> Ledger<'s> {
         row: i64,
         columns: &[Column<'_>],
     ) -> Result<(), StoreError> {
-        let added = &mut self.added.get_mut()[table.ix()];
+        let added = &mut self.added.get_mut()[table.ix];
         added.put(row, columns);
         if added.waiting.1 < MANY { Ok(()) } else { added.write(self.connection) }
     }
 
     /// Returns the number of the table's last row.
     pub(super) fn last_row(&self, table: &Table) -> i64 {
-        self.added.borrow()[table.ix()].last_row
+        self.added.borrow()[table.ix].last_row
     }
 
     /// Says whether nothing was added; that an origin was named adds nothing by itself.
@@ -169,4 +144,51 @@ pub(super) fn parse_watermarks(marks: &str) -> Option<Vec<i64>> {
         (name == table.name).then(|| row.parse().ok()).flatten()
     });
     last_rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tables::SETTING;
+    use crate::store::tables::TAKEN;
+    use crate::store::tables::number;
+    use crate::store::tables::text;
+
+    /// Adds rows to two tables, with a look after each so many; returns the digest.
+    fn filled(rows: i64, read_each: Option<i64>) -> [u8; 32] {
+        let connection = Connection::open_in_memory().expect("a store");
+        connection.execute_batch("PRAGMA foreign_keys = OFF").expect("set");
+        connection.execute_batch(include_str!("schema.sql")).expect("tables");
+        let mut ledger = Ledger::open(&connection).expect("an account");
+        let count = |ledger: &Ledger<'_>, table: &str| -> i64 {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let written = ledger.written().expect("written");
+            written.query_row(&sql, [], |row| row.get(0)).expect("a number")
+        };
+        for row in 1..=rows {
+            let name = format!("name {row}");
+            ledger.add(SETTING, &[text(Some(&name)), text(Some(""))]).expect("added");
+            let taken = [number(Some(1)), text(Some(&name)), text(None), number(Some(row))];
+            ledger.add_at(TAKEN, row * 3, &taken).expect("added");
+            if read_each.is_some_and(|each| row % each == 0) {
+                assert_eq!((count(&ledger, "setting"), count(&ledger, "taken")), (row, row));
+            }
+        }
+        assert_eq!(count(&ledger, "taken"), rows);
+        let sql = "SELECT max(row), sum(key = 'name ' || (row / 3)), sum(type IS NULL) FROM taken";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let found: (i64, i64, i64) = connection.query_row(sql, [], read).expect("rows");
+        assert_eq!(found, (rows * 3, rows, rows));
+        ledger.digest(&[], &[])
+    }
+
+    #[test]
+    fn rows_that_wait_are_there_for_who_reads_and_the_digest_is_the_same() {
+        for rows in [1, 31, 32, 33, 100] {
+            let digest = filled(rows, None);
+            for each in [1, 5, 32] {
+                assert_eq!(filled(rows, Some(each)), digest, "{rows} rows, a look at each {each}");
+            }
+        }
+    }
 }

@@ -60,11 +60,11 @@ impl Snapshot<'_> {
         Ok(Watermark {
             change,
             digest,
-            claim: last[CLAIM.ix()].max(last[VALUE_CLAIM.ix()]),
-            event: last[EVENT.ix()],
-            source: last[SOURCE.ix()],
-            source_record: last[SOURCE_RECORD.ix()],
-            entity: last[ENTITY.ix()],
+            claim: last[CLAIM.ix].max(last[VALUE_CLAIM.ix]),
+            event: last[EVENT.ix],
+            source: last[SOURCE.ix],
+            source_record: last[SOURCE_RECORD.ix],
+            entity: last[ENTITY.ix],
         })
     }
 

@@ -12,12 +12,16 @@ pub(super) const MANY: usize = 32;
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) columns: &'static [&'static str],
+    /// Its place in [`TABLES`].
+    pub(super) ix: usize,
 }
 
 macro_rules! tables {
     ($($constant:ident = $name:literal [$($column:literal),*];)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Place { $($constant),* }
         $(pub(super) const $constant: &Table =
-            &Table { name: $name, columns: &[$($column),*] };)*
+            &Table { name: $name, columns: &[$($column),*], ix: Place::$constant as usize };)*
         /// Every recorded table, in the order in which a digest takes them.
         pub(super) const TABLES: &[&Table] = &[$($constant),*];
     };
@@ -46,32 +50,16 @@ tables! {
 }
 
 impl Table {
-    /// Its place in [`TABLES`].
-    pub(super) fn ix(&self) -> usize {
-        let same = |table: &&Table| table.name == self.name;
-        TABLES.iter().position(same).expect("every table constant stands in the list")
+    pub(super) fn quoted_columns(&self) -> String {
+        self.columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
     }
 
-    /// The columns of a set.
-    pub(super) fn quoted_columns(&self, set: Columns) -> String {
-        let columns = self.columns.iter().enumerate().filter(|(ix, _)| set & 1 << ix != 0);
-        columns.map(|(_, column)| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
-    }
-
-    /// All of them.
-    pub(super) fn all_columns(&self) -> Columns {
-        (1 << self.columns.len()) - 1
-    }
-
-    /// Inserts so many rows, which have nothing in any other column.
-    pub(super) fn insert_sql(&self, set: Columns, rows: usize) -> String {
-        let table = format!("{} (row, {})", self.name, self.quoted_columns(set));
-        insert_sql(&table, 1 + set.count_ones() as usize, rows)
+    /// Inserts so many rows.
+    pub(super) fn insert_sql(&self, rows: usize) -> String {
+        let columns = self.quoted_columns();
+        insert_sql(&format!("{} (row, {columns})", self.name), 1 + self.columns.len(), rows)
     }
 }
-
-/// A set of the columns of a table, a bit for each.
-pub(super) type Columns = u32;
 
 /// A value for a column, borrowed.
 pub(super) type Column<'v> = ValueRef<'v>;

@@ -59,17 +59,16 @@ impl Marks {
     }
 
     pub(super) fn change_of_event(&self, row: i64) -> i64 {
-        self.change_of(row, EVENT.ix())
+        self.change_of(row, EVENT.ix)
     }
 
     /// Claims of both tables share one sequence: the first change that passed the row made it.
     pub(super) fn change_of_claim(&self, row: i64) -> i64 {
-        self.change_of(row, CLAIM.ix()).min(self.change_of(row, VALUE_CLAIM.ix()))
+        self.change_of(row, CLAIM.ix).min(self.change_of(row, VALUE_CLAIM.ix))
     }
 
     fn claims(&self, change: i64) -> Range {
-        let (links, values) =
-            (self.range(change, CLAIM.ix()), self.range(change, VALUE_CLAIM.ix()));
+        let (links, values) = (self.range(change, CLAIM.ix), self.range(change, VALUE_CLAIM.ix));
         (links.0.max(values.0), links.1.max(values.1))
     }
 }
@@ -122,9 +121,9 @@ impl Draft<'_> {
                 withdrawn += 1;
             }
         }
-        withdrawn += self.withdraw_events(marks.range(change, EVENT.ix()))?;
+        withdrawn += self.withdraw_events(marks.range(change, EVENT.ix))?;
         let dead = withdrawn_records(self.written()?)?;
-        let (low, high) = marks.range(change, SOURCE_RECORD.ix());
+        let (low, high) = marks.range(change, SOURCE_RECORD.ix);
         for row in (low + 1..=high).filter(|row| !dead.contains(row)) {
             let target = Some(("source_record", row));
             self.add_event(&EventColumns { target, ..event("withdrawn") })?;
@@ -173,7 +172,7 @@ impl Draft<'_> {
 
     fn standing_on(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
         let mut reasons = self.judged_later(change, marks)?;
-        let made = marks.range(change, ENTITY.ix());
+        let made = marks.range(change, ENTITY.ix);
         let linked = self.linked_by_others(made, change, marks)?;
         for row in made.0 + 1..=made.1 {
             if reasons.len() >= REASONS_MAX {
@@ -195,7 +194,7 @@ impl Draft<'_> {
     ) -> Result<HashMap<i64, i64>, StoreError> {
         let mut linked = HashMap::new();
         let (_, last_claim) = marks.claims(change);
-        let (_, last_event) = marks.range(change, EVENT.ix());
+        let (_, last_event) = marks.range(change, EVENT.ix);
         for (sql, after) in [
             ("SELECT row, subject, object FROM claim WHERE row > ? ORDER BY row", last_claim),
             (
@@ -221,7 +220,7 @@ impl Draft<'_> {
 
     fn judged_later(&self, change: i64, marks: &Marks) -> Result<Vec<String>, StoreError> {
         let claims = marks.claims(change);
-        let (_, after) = marks.range(change, EVENT.ix());
+        let (_, after) = marks.range(change, EVENT.ix);
         let sql = "SELECT row, kind, claim FROM event
                    WHERE kind IN ('retracted', 'restored', 'ranked') AND row > ? ORDER BY row";
         let mut select = self.written()?.prepare(sql)?;
@@ -249,7 +248,7 @@ impl Draft<'_> {
         marks: &Marks,
     ) -> Result<Option<String>, StoreError> {
         let added = ClaimState::of_entity(self.written()?, entity)?;
-        if added.is_added_outside(marks.range(change, EVENT.ix())) {
+        if added.is_added_outside(marks.range(change, EVENT.ix)) {
             return Ok(None);
         }
         let mut named_by = linked;
@@ -284,6 +283,6 @@ impl Draft<'_> {
     ) -> Result<bool, StoreError> {
         let state = ClaimState::load(self.written()?, claim)?;
         let first = !contains(marks.claims(change), claim) && state.is_first_live();
-        Ok(first || state.is_asserted_outside(marks.range(change, EVENT.ix())))
+        Ok(first || state.is_asserted_outside(marks.range(change, EVENT.ix)))
     }
 }
