@@ -101,7 +101,7 @@ impl Intake<'_, '_> {
                         Ok(())
                     }
                     Ahead::Rows(rows) => {
-                        self.draft.expect(rows.iter().flat_map(Checked::ends));
+                        self.draft.expect_entities(rows.iter().flat_map(Checked::ends));
                         let outcome = rows.iter().try_for_each(|row| self.take_checked(row));
                         // If nobody reads any more, it goes here.
                         drop(returner.send(rows));

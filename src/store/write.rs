@@ -288,7 +288,7 @@ impl<'s> Draft<'s> {
 
     /// Prepares for a number of ids that are about to be asked for: what is known of them is
     /// fetched for all at once.
-    pub fn expect(&mut self, ids: impl Iterator<Item = impl AsRef<str>>) {
+    pub fn expect_entities(&mut self, ids: impl Iterator<Item = impl AsRef<str>>) {
         self.entities.expect(ids);
     }
 
