@@ -10,7 +10,7 @@ use orgraph::model::{
     Assertion, Claim, EntityId, Identity, Interval, Object, Qualifiers, RelationName, SourceId,
     Stance,
 };
-use orgraph::store::{EntityRow, StoreError};
+use orgraph::store::{Asserted, EntityRow, StoreError};
 
 use crate::fresh_store::{FreshStore, STAMP};
 
@@ -301,4 +301,35 @@ fn what_was_stated_retracted_and_stated_again_stays_retracted() {
         History(vec![vec![Item::Asserted(1)], vec![Item::Retracted(1)], vec![Item::Asserted(1)]]);
     assert!(history.current().is_empty());
     compare(&mut fresh, &history, "stated again");
+}
+
+/// States so many claims in one change and looks at the last after each so many; returns the
+/// digest.
+fn digest_of(claims: usize, look_after: usize) -> [u8; 32] {
+    let mut fresh = FreshStore::empty();
+    let mut draft = fresh.store.draft(&STAMP).expect("a change");
+    let origin = draft.origin(ORIGINS[0]).expect("an origin");
+    for number in 0..claims {
+        let stated = draft.assert(&claim(number), &Assertion::default(), origin);
+        let Ok(Asserted::New(row)) = stated else { panic!("claim {number} is new: {stated:?}") };
+        if (number + 1).is_multiple_of(look_after) {
+            let reader = draft.reader().expect("what waited is written");
+            assert_eq!(reader.claim(row).expect("it is there"), claim(number));
+        }
+    }
+    draft.commit("stated").expect("a commit").expect("a change");
+    let verified = fresh.store.verify().expect("it can be read");
+    assert!(verified.problems.is_empty(), "{:?}", verified.problems);
+    fresh.store.snapshot().expect("a snapshot").watermark().expect("one").digest
+}
+
+/// Rows are inserted many at once; whoever reads before that has them all the same.
+#[test]
+fn what_waits_is_there_for_who_reads_and_the_digest_does_not_tell() {
+    for claims in [1, 31, 32, 33, 100] {
+        let digest = digest_of(claims, usize::MAX);
+        for look_after in [1, 5, 32] {
+            assert_eq!(digest_of(claims, look_after), digest, "{claims} claims, {look_after}");
+        }
+    }
 }
