@@ -26,7 +26,7 @@ use crate::model::naming;
 use crate::model::slug;
 
 /// Texts of which it is remembered what source they would make.
-pub(super) const MADE_MAX: usize = 100_000;
+const MADE_MAX: usize = 100_000;
 
 /// A source as a row names it.
 pub(super) struct NamedSource {

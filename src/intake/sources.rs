@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::prepare::{MADE_MAX, NamedSource};
+use super::prepare::NamedSource;
 use super::{Intake, Refusal};
 use crate::model::Finding;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::store::StoreError;
+
+/// Numbers of texts whose meaning is kept.
+const NUMBERS: usize = 1 << 14;
 
 /// The sources that a file has named so far.
 #[derive(Default)]
@@ -37,13 +40,13 @@ impl Sources {
     }
 
     fn numbered(&self, number: usize) -> Option<&SourceId> {
-        let (known, id) = self.numbered.get(number % MADE_MAX)?.as_ref()?;
+        let (known, id) = self.numbered.get(number % NUMBERS)?.as_ref()?;
         (*known == number).then_some(id)
     }
 
     /// Notes whom the text of a number means; returns a copy of the id.
     fn number(&mut self, number: usize, id: &SourceId) -> SourceId {
-        let place = number % MADE_MAX;
+        let place = number % NUMBERS;
         if self.numbered.len() <= place {
             self.numbered.resize(place + 1, None);
         }

@@ -11,6 +11,9 @@ const FIRST_PLACES: usize = 1 << 12;
 /// Words of a place: 64 bits of the fingerprint; the other 32, and what is remembered.
 const PLACE: usize = 2;
 
+/// Words of a table that a cache of the processor may hold: 2 MiB.
+const CACHED: usize = 1 << 18;
+
 /// An id by 96 random bits: two ids of one store have the same with a probability below 10^-12
 /// up to a hundred million entities.
 type Fingerprint = (u64, u32);
@@ -73,8 +76,11 @@ impl Entities {
     /// large table, and it waits for many reads that do not depend on each other about as long as
     /// for one.
     pub(in crate::store) fn expect(&mut self, ids: impl Iterator<Item = impl AsRef<str>>) {
-        self.places.clear();
         let len = self.table.len();
+        if len <= CACHED {
+            return;
+        }
+        self.places.clear();
         self.places.extend(ids.map(|id| first_place(len, self.hashers.0.hash_one(id.as_ref()))));
         let read = self.places.iter().fold(0, |read, place| read ^ self.table[*place]);
         std::hint::black_box(read);
