@@ -36,3 +36,23 @@ fn a_blank_name_is_kept_and_names_nobody() {
     let listed = desk.done(&["export", "jsonl"]);
     assert!(listed.contains("\"value\":\"   \""), "{listed}");
 }
+
+/// Who a text means is remembered between rows, and forgotten when a record gives it as an id.
+#[test]
+fn a_text_means_the_source_that_a_record_between_two_claims_gives_it() {
+    let claim = |start: u32| {
+        format!(
+            r#"{{"record":"claim","subject":"a","relation":"funded-by","object":"b","start":"{start}","source":"Foo"}}"#
+        )
+    };
+    let entities = "{\"record\":\"entity\",\"id\":\"a\"}\n{\"record\":\"entity\",\"id\":\"b\"}";
+    let told = r#"{"record":"source","id":"Foo","title":"The capital one"}"#;
+    let (first, again) = (claim(2001), claim(2002));
+    let lines = [entities, &first, &again, told, &claim(2003), &claim(2004)].join("\n");
+    let listed = Desk::with_store(&lines).done(&["export", "jsonl"]);
+    for (start, source) in [(2001, "foo"), (2002, "foo"), (2003, "Foo"), (2004, "Foo")] {
+        let start = format!("\"start\":\"{start}\"");
+        let stated = listed.lines().find(|line| line.contains(&start)).unwrap_or_default();
+        assert!(stated.contains(&format!("\"source\":\"{source}\"")), "{start}: {stated}");
+    }
+}
