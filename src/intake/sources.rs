@@ -65,7 +65,7 @@ impl Sources {
 impl Intake<'_, '_> {
     /// A text of which no id can be made must be the id of a source that was told.
     pub(super) fn check_named(
-        &self,
+        &mut self,
         field: &'static str,
         named: Option<&NamedSource>,
     ) -> Result<(), Refusal> {
@@ -81,7 +81,7 @@ impl Intake<'_, '_> {
         }
     }
 
-    fn is_known_source(&self, text: &str) -> Result<bool, StoreError> {
+    fn is_known_source(&mut self, text: &str) -> Result<bool, StoreError> {
         match SourceId::new(text) {
             Ok(id) => self.draft.knows_source(&id),
             Err(_) => Ok(false),
@@ -149,7 +149,7 @@ impl Intake<'_, '_> {
     }
 
     /// Says whether something cites the file already; asking does not make it a source.
-    pub(super) fn knows_file(&self) -> Result<bool, StoreError> {
+    pub(super) fn knows_file(&mut self) -> Result<bool, StoreError> {
         let (id, text) = self.file_named()?;
         Ok(self.file.sources.get(&text).is_some() || self.draft.knows_source(&id)?)
     }

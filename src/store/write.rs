@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::columns::{EventColumns, event};
 use super::error::StoreError;
-use super::known::{Entities, Identities, Met, NameKeys, Stated};
+use super::known::{Identities, Ids, Met, NameKeys, Stated};
 use super::ledger::Ledger;
 use super::linked::Linked;
 use super::read::Reader;
@@ -30,9 +30,6 @@ use crate::model::RelationName;
 use crate::model::Source;
 use crate::model::SourceId;
 use crate::model::Vocabulary;
-
-/// Ids of sources remembered during one change; beyond it the memory starts anew.
-const CACHED_MAX: usize = 200_000;
 
 const IDENTITY: &str = "identity (prefix, claim)";
 
@@ -69,10 +66,10 @@ pub struct Draft<'s> {
     pub(super) ledger: Ledger<'s>,
     stamp: Stamp<'s>,
     pub(super) relations: HashMap<RelationName, i64>,
-    entities: Entities,
+    entities: Ids,
     /// Of a change that began with an empty store.
     pub(super) fresh: Option<Fresh>,
-    sources: HashMap<SourceId, i64>,
+    sources: Ids,
     linked: Linked,
     /// Claims and events at or below these rows were there before.
     pub(super) first_claim: i64,
@@ -104,9 +101,11 @@ impl<'s> Draft<'s> {
             stated: Stated::beside(path),
             name_keys: NameKeys::beside(path),
         };
-        let entities = Entities::beside(path, is_empty);
-        let entities =
-            entities.map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+        let ids = |table: &Table| {
+            let ids = Ids::beside(path, ledger.last_row(table) == 0);
+            ids.map_err(|source| StoreError::Io { path: path.to_owned(), source })
+        };
+        let (entities, sources) = (ids(ENTITY)?, ids(SOURCE)?);
         let mut relations = HashMap::new();
         {
             let mut select = transaction.prepare("SELECT name, row FROM relation")?;
@@ -126,7 +125,7 @@ impl<'s> Draft<'s> {
             relations,
             entities,
             fresh: is_empty.then(fresh),
-            sources: HashMap::new(),
+            sources,
             linked: Linked::default(),
             first_claim,
             first_event,
@@ -333,26 +332,35 @@ impl<'s> Draft<'s> {
     }
 
     pub(super) fn source(&mut self, id: &SourceId) -> Result<i64, StoreError> {
-        if let Some(row) = self.sources.get(id) {
-            return Ok(*row);
+        if let Some(row) = self.source_row(id)? {
+            return Ok(row);
+        }
+        let row = self.add(SOURCE, &[text(Some(id.as_str()))])?;
+        self.meet_source(id, row)
+    }
+
+    /// The row of a source, without a look at the store where it is known.
+    fn source_row(&mut self, id: &SourceId) -> Result<Option<i64>, StoreError> {
+        match self.sources.find(id.as_str()) {
+            Met::Row(row, _) => return Ok(Some(row)),
+            Met::Nobody => return Ok(None),
+            Met::Unknown => {}
         }
         let sql = "SELECT row FROM source WHERE id = ?";
         let found = self.written()?.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0));
-        let row = match found.optional()? {
-            Some(row) => row,
-            None => self.add(SOURCE, &[text(Some(id.as_str()))])?,
-        };
-        if self.sources.len() >= CACHED_MAX {
-            self.sources.clear();
-        }
-        self.sources.insert(id.clone(), row);
+        found.optional()?.map(|row| self.meet_source(id, row)).transpose()
+    }
+
+    fn meet_source(&mut self, id: &SourceId, row: i64) -> Result<i64, StoreError> {
+        let met = self.sources.meet(id.as_str(), row, true);
+        met.map_err(|error| self.failed(error))?;
         Ok(row)
     }
 
     /// Records what a source is; returns whether that was new. The same words again from another
     /// change are recorded too, so that undoing one leaves the other.
     pub fn state_source(&mut self, source: &Source) -> Result<bool, StoreError> {
-        let known = self.reader()?.source(&source.id)?;
+        let known = self.known_source(&source.id)?;
         let row = self.source(&source.id)?;
         let published = source.published.map(|date| date.to_string());
         let columns = [
@@ -369,13 +377,13 @@ impl<'s> Draft<'s> {
     }
 
     /// Says whether the store has this source already, told or only named.
-    pub fn knows_source(&self, id: &SourceId) -> Result<bool, StoreError> {
-        Ok(self.known_source(id)?.is_some())
+    pub fn knows_source(&mut self, id: &SourceId) -> Result<bool, StoreError> {
+        Ok(self.source_row(id)?.is_some())
     }
 
     /// Returns what the store knows of a source, if it has it.
-    pub fn known_source(&self, id: &SourceId) -> Result<Option<Source>, StoreError> {
-        self.reader()?.source(id)
+    pub fn known_source(&mut self, id: &SourceId) -> Result<Option<Source>, StoreError> {
+        if self.knows_source(id)? { self.reader()?.source(id) } else { Ok(None) }
     }
 
     /// Says whether this change itself has stated a claim that says of the same subject by the

@@ -7,8 +7,8 @@ use orgraph::export::{Exporter, JsonlExporter, Output};
 use orgraph::graph::Records as _;
 use orgraph::graph::WholeStore;
 use orgraph::model::{
-    Assertion, Claim, EntityId, Identity, Interval, Object, Qualifiers, RelationName, SourceId,
-    Stance,
+    Assertion, Claim, EntityId, Identity, Interval, Object, Qualifiers, RelationName, Source,
+    SourceId, Stance,
 };
 use orgraph::store::{Asserted, EntityRow, StoreError};
 
@@ -332,4 +332,27 @@ fn what_waits_is_there_for_who_reads_and_the_digest_does_not_tell() {
             assert_eq!(digest_of(claims, look_after), digest, "{claims} claims, {look_after}");
         }
     }
+}
+
+/// A change looks into the store for no source that it has met, and for none where there are none.
+#[test]
+fn a_source_is_known_from_when_it_is_named() {
+    let id = |text: &str| SourceId::new(text).expect("an id");
+    let named = |number: usize| claim(number).source.expect("every claim cites one");
+    let told = Source { title: Some("A report".to_owned()), ..Source::named(id("report")) };
+    let mut fresh = FreshStore::empty();
+    let mut draft = fresh.store.draft(&STAMP).expect("a change");
+    let origin = draft.origin(ORIGINS[0]).expect("an origin");
+    assert!(!draft.knows_source(&named(1)).expect("asked"));
+    draft.assert(&claim(1), &Assertion::default(), origin).expect("stated");
+    assert!(draft.knows_source(&named(1)).expect("asked"));
+    assert_eq!(draft.known_source(&told.id).expect("asked"), None);
+    assert!(draft.state_source(&told).expect("told"));
+    assert!(!draft.state_source(&told).expect("told again"));
+    draft.commit("named").expect("a commit").expect("a change");
+    let mut draft = fresh.store.draft(&STAMP).expect("a change");
+    assert!(draft.knows_source(&named(1)).expect("asked"));
+    assert_eq!(draft.known_source(&told.id).expect("asked"), Some(told.clone()));
+    assert!(!draft.state_source(&told).expect("told again"));
+    assert!(!draft.knows_source(&id("nobody")).expect("asked"));
 }

@@ -4,12 +4,12 @@
 //! Whatever is remembered here is so; what is not may still be in the store, unless the change
 //! began with an empty one: then it knows all that there is.
 
-mod entities;
 mod filter;
 mod identities;
+mod ids;
 mod names;
 
-pub(super) use self::entities::{Entities, Met};
 pub(super) use self::filter::Stated;
 pub(super) use self::identities::Identities;
+pub(super) use self::ids::{Ids, Met};
 pub(super) use self::names::NameKeys;

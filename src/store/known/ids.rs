@@ -1,4 +1,4 @@
-//! The entities that a change has met.
+//! The entities or the sources that a change has met, by their ids.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -23,14 +23,14 @@ type Fingerprint = (u64, u32);
 pub(in crate::store) enum Met {
     /// Its row, and whether it is known that something live names it.
     Row(i64, bool),
-    /// There is no such entity.
+    /// The store has no such id.
     Nobody,
     /// The store must be asked.
     Unknown,
 }
 
-/// Entities by their ids: a table with open addressing, which is mapped when it is large.
-pub(in crate::store) struct Entities {
+/// Rows by ids: a table with open addressing, which is mapped when it is large.
+pub(in crate::store) struct Ids {
     beside: PathBuf,
     hashers: (RandomState, RandomState),
     /// The ids hashed last, and which of them is the older: of one claim both ends are asked for
@@ -45,10 +45,10 @@ pub(in crate::store) struct Entities {
     is_all: bool,
 }
 
-impl Entities {
-    /// Knows nobody; `is_empty` says that the store does not either.
-    pub(in crate::store) fn beside(path: &Path, is_empty: bool) -> io::Result<Entities> {
-        Ok(Entities {
+impl Ids {
+    /// Knows none; `is_empty` says that the store does not either.
+    pub(in crate::store) fn beside(path: &Path, is_empty: bool) -> io::Result<Ids> {
+        Ok(Ids {
             beside: path.to_owned(),
             hashers: (RandomState::new(), RandomState::new()),
             last: Default::default(),
@@ -96,7 +96,7 @@ impl Entities {
         }
     }
 
-    /// Remembers an entity; that it is live is not forgotten.
+    /// Remembers an id; that it is live is not forgotten.
     pub(in crate::store) fn meet(&mut self, id: &str, row: i64, is_live: bool) -> io::Result<()> {
         let fingerprint = self.fingerprint(id);
         let Some(row) = u32::try_from(row).ok().filter(|row| *row < 1 << 31) else {
@@ -132,7 +132,7 @@ fn first_place(words: usize, fingerprint: u64) -> usize {
     (fingerprint as usize & (words / PLACE - 1)) * PLACE
 }
 
-/// The place of an entity, or the free one where it would be put.
+/// The place of an id, or the free one where it would be put.
 fn place_of(table: &[u64], fingerprint: Fingerprint) -> usize {
     let mut place = first_place(table.len(), fingerprint.0);
     loop {
@@ -149,7 +149,7 @@ fn word(fingerprint: Fingerprint, row: u32, is_live: bool) -> u64 {
     u64::from(fingerprint.1) << 32 | u64::from(row) << 1 | u64::from(is_live)
 }
 
-/// The row and what is live of an entity, from its second word; none of a free place.
+/// The row of an id and whether it is live, from its second word; none of a free place.
 fn remembered(word: u64) -> Option<(u32, bool)> {
     let low = word as u32;
     (word != 0).then_some((low >> 1, low & 1 == 1))
@@ -159,29 +159,29 @@ fn remembered(word: u64) -> Option<(u32, bool)> {
 mod tests {
     use super::*;
 
-    fn nobody(is_empty: bool) -> Entities {
-        Entities::beside(Path::new("graph"), is_empty).expect("in memory")
+    fn none(is_empty: bool) -> Ids {
+        Ids::beside(Path::new("graph"), is_empty).expect("in memory")
     }
 
     #[test]
-    fn an_entity_is_known_with_what_is_live() {
-        let mut entities = nobody(true);
-        assert_eq!(entities.find("a"), Met::Nobody);
-        entities.meet("a", 7, true).expect("room");
-        entities.meet("a", 7, false).expect("room");
-        assert_eq!(entities.find("a"), Met::Row(7, true));
-        assert_eq!(nobody(false).find("a"), Met::Unknown);
+    fn an_id_is_known_with_whether_it_is_live() {
+        let mut ids = none(true);
+        assert_eq!(ids.find("a"), Met::Nobody);
+        ids.meet("a", 7, true).expect("room");
+        ids.meet("a", 7, false).expect("room");
+        assert_eq!(ids.find("a"), Met::Row(7, true));
+        assert_eq!(none(false).find("a"), Met::Unknown);
     }
 
     #[test]
     fn many_are_known_while_the_table_grows() {
-        let mut entities = nobody(true);
+        let mut ids = none(true);
         let id = |row: i64| format!("entity-{row}");
         let count = 5 * FIRST_PLACES as i64;
-        (1..=count).for_each(|row| entities.meet(&id(row), row, row % 3 == 0).expect("room"));
+        (1..=count).for_each(|row| ids.meet(&id(row), row, row % 3 == 0).expect("room"));
         for row in 1..=count {
-            assert_eq!(entities.find(&id(row)), Met::Row(row, row % 3 == 0));
+            assert_eq!(ids.find(&id(row)), Met::Row(row, row % 3 == 0));
         }
-        assert_eq!(entities.find(&id(count + 1)), Met::Nobody);
+        assert_eq!(ids.find(&id(count + 1)), Met::Nobody);
     }
 }
