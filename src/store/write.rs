@@ -259,7 +259,7 @@ impl<'s> Draft<'s> {
         let known = match self.entities.find(id.as_str()) {
             Met::Row(row, was_live) if was_live || !is_live => return Ok(row),
             Met::Row(row, _) => Some(row),
-            Met::Nobody => None,
+            Met::Absent => None,
             Met::Unknown => self.reader()?.entity_row(id.as_str())?.map(|EntityRow(row)| row),
         };
         let row = match known {
@@ -274,7 +274,7 @@ impl<'s> Draft<'s> {
     /// [`Reader::is_entity_live`] does, without a look at the store where that is known.
     pub fn is_live(&mut self, id: &str) -> Result<bool, StoreError> {
         let row = match self.entities.find(id) {
-            Met::Nobody => return Ok(false),
+            Met::Absent => return Ok(false),
             Met::Row(_, true) => return Ok(true),
             Met::Row(row, false) => Some(row),
             Met::Unknown => self.reader()?.entity_row(id)?.map(|EntityRow(row)| row),
@@ -343,7 +343,7 @@ impl<'s> Draft<'s> {
     fn source_row(&mut self, id: &SourceId) -> Result<Option<i64>, StoreError> {
         match self.sources.find(id.as_str()) {
             Met::Row(row, _) => return Ok(Some(row)),
-            Met::Nobody => return Ok(None),
+            Met::Absent => return Ok(None),
             Met::Unknown => {}
         }
         let sql = "SELECT row FROM source WHERE id = ?";

@@ -24,7 +24,7 @@ pub(in crate::store) enum Met {
     /// Its row, and whether it is known that something live names it.
     Row(i64, bool),
     /// The store has no such id.
-    Nobody,
+    Absent,
     /// The store must be asked.
     Unknown,
 }
@@ -91,7 +91,7 @@ impl Ids {
         let place = place_of(&self.table, fingerprint);
         match remembered(self.table[place + 1]) {
             Some((row, is_live)) => Met::Row(i64::from(row), is_live),
-            None if self.is_all => Met::Nobody,
+            None if self.is_all => Met::Absent,
             None => Met::Unknown,
         }
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn an_id_is_known_with_whether_it_is_live() {
         let mut ids = none(true);
-        assert_eq!(ids.find("a"), Met::Nobody);
+        assert_eq!(ids.find("a"), Met::Absent);
         ids.meet("a", 7, true).expect("room");
         ids.meet("a", 7, false).expect("room");
         assert_eq!(ids.find("a"), Met::Row(7, true));
@@ -182,6 +182,6 @@ mod tests {
         for row in 1..=count {
             assert_eq!(ids.find(&id(row)), Met::Row(row, row % 3 == 0));
         }
-        assert_eq!(ids.find(&id(count + 1)), Met::Nobody);
+        assert_eq!(ids.find(&id(count + 1)), Met::Absent);
     }
 }
