@@ -2,7 +2,7 @@
 //! look millions of times into trees that no cache holds.
 //!
 //! Whatever is remembered here is so; what is not may still be in the store, unless the change
-//! began with an empty one: then it knows all that there is.
+//! began with none of its kind there: then it knows all that there are.
 
 mod filter;
 mod identities;
