@@ -20,7 +20,7 @@ use crate::model::Finding;
 /// Rows that are handed over at once.
 const BATCH: usize = 128;
 /// Batches that may wait to be taken.
-const WAITING_MAX: usize = 2;
+const WAITING_MAX: usize = 6;
 /// The fields that are still looked at when a row is taken.
 const LATE: &[&str] = &["subject", "object", "source", "via"];
 
@@ -67,6 +67,8 @@ struct Reader<'c> {
     sender: SyncSender<Ahead>,
     /// Batches that were taken.
     taken: Receiver<Vec<Checked>>,
+    /// What is left of the one that is being freed.
+    spent: Vec<Checked>,
 }
 
 /// Whoever takes the rows has stopped, and knows why.
@@ -87,7 +89,8 @@ impl Intake<'_, '_> {
         let checker = Checker::new(self.vocabulary.clone(), source.as_deref());
         self.file.sources.forget_numbers();
         let (returner, taken) = channel();
-        let mut reader = Reader { checker, batch: Vec::with_capacity(BATCH), sender, taken };
+        let (batch, spent) = (Vec::with_capacity(BATCH), Vec::new());
+        let mut reader = Reader { checker, batch, sender, taken, spent };
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
                 importer.read(input, &mut reader)?;
@@ -121,10 +124,17 @@ impl Intake<'_, '_> {
 
 impl Reader<'_> {
     fn hand_over(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let mut empty = self.taken.try_iter().last().unwrap_or_default();
-        empty.clear();
-        let batch = std::mem::replace(&mut self.batch, empty);
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
         Ok(self.sender.send(Ahead::Rows(batch)).map_err(|_| NobodyTakes)?)
+    }
+
+    /// Frees a row that was taken. One goes for each that is made, which then gets its memory: the
+    /// allocator is fast with the few pieces that were freed last, and slow with many at once.
+    fn free_one(&mut self) {
+        if self.spent.is_empty() {
+            self.spent = self.taken.try_recv().unwrap_or_default();
+        }
+        self.spent.pop();
     }
 
     fn checked(&mut self, row: Row<'_>) -> Checked {
@@ -162,6 +172,7 @@ impl Sink for Reader<'_> {
     }
 
     fn row(&mut self, row: Row<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        self.free_one();
         let checked = self.checked(row);
         self.batch.push(checked);
         if self.batch.len() < BATCH {

@@ -147,7 +147,7 @@ impl<'c> Checker<'c> {
                 Some(Prepared::Source(source_of(&record)?, record.is_mention))
             }
             Record::Entity(record) => {
-                Some(Prepared::Entity(Box::new(self.entity_of(&record, line)?)))
+                Some(Prepared::Entity(Box::new(self.entity_of(record, line)?)))
             }
             Record::Claim(record) => Some(Prepared::Claim(Box::new(self.stated(*record)?))),
             Record::Relation(relation) => {
@@ -193,27 +193,32 @@ impl<'c> Checker<'c> {
 
     fn entity_of(
         &mut self,
-        record: &EntityRecord,
+        record: EntityRecord,
         line: u64,
     ) -> Result<PreparedEntity, Vec<Finding>> {
-        let id = record.id.clone().or_else(|| record.name.as_deref().map(slug));
+        let EntityRecord { entity_type, source, locator, via, .. } = record;
+        let id = record.id.or_else(|| record.name.as_deref().map(slug));
         let id = id.ok_or_else(|| vec![Finding::new("id", "expected an id or a name")])?;
         let id = EntityId::new(id.trim())
             .map_err(|error| vec![Finding::new("id", error.to_string())])?;
-        let mut named: Vec<(&'static str, &String)> = Vec::new();
-        named.extend(record.name.iter().map(|value| (naming::NAME, value)));
-        named.extend(record.entity_type.iter().map(|value| (naming::TYPE, value)));
-        named.extend(record.alias.iter().map(|value| (naming::ALIAS, value)));
-        named.extend(record.identifier.iter().map(|value| (naming::IDENTIFIER, value)));
-        named.extend(record.url.iter().map(|value| (naming::URL, value)));
-        let texts = named.into_iter().map(|(relation, value)| ClaimRecord {
+        let type_name = entity_type.as_deref();
+        let type_name = type_name.and_then(|word| self.vocabulary.find_type(word));
+        let type_name = type_name.map(|known| known.name.clone());
+        let is_sourced = source.is_some() || self.source.is_some();
+        let named = |relation: &'static str| move |value: String| (relation, value);
+        let names = record.name.into_iter().map(named(naming::NAME));
+        let names = names.chain(entity_type.into_iter().map(named(naming::TYPE)));
+        let names = names.chain(record.alias.into_iter().map(named(naming::ALIAS)));
+        let names = names.chain(record.identifier.into_iter().map(named(naming::IDENTIFIER)));
+        let names = names.chain(record.url.into_iter().map(named(naming::URL)));
+        let texts = names.map(|(relation, value)| ClaimRecord {
             relation: relation.to_owned(),
-            value: Some(value.clone()),
+            value: Some(value),
             ..ClaimRecord::default()
         });
-        let country = record.country.iter().map(|country| ClaimRecord {
+        let country = record.country.into_iter().map(|country| ClaimRecord {
             relation: "located-in".to_owned(),
-            object: Some(country.clone()),
+            object: Some(country),
             object_type: Some("Country".to_owned()),
             naming: Naming::Name,
             ..ClaimRecord::default()
@@ -221,22 +226,14 @@ impl<'c> Checker<'c> {
         let stated = texts.chain(country).map(|claim| {
             self.stated(ClaimRecord {
                 subject: id.as_str().to_owned(),
-                source: record.source.clone(),
-                locator: record.locator.clone(),
-                via: record.via.clone(),
+                source: source.clone(),
+                locator: locator.clone(),
+                via: via.clone(),
                 ..claim
             })
         });
         let stated = stated.collect::<Result<_, _>>()?;
-        let type_name = record.entity_type.as_deref();
-        let type_name = type_name.and_then(|word| self.vocabulary.find_type(word));
-        Ok(PreparedEntity {
-            id,
-            type_name: type_name.map(|known| known.name.clone()),
-            stated,
-            is_sourced: record.source.is_some() || self.source.is_some(),
-            line,
-        })
+        Ok(PreparedEntity { id, type_name, stated, is_sourced, line })
     }
 }
 

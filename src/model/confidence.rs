@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::quantity::parse_decimal;
+use super::record::trimmed;
 
 /// A share from 0 to 1 in integer millionths, so that no platform rounds it differently.
 ///
@@ -56,7 +57,7 @@ impl FromStr for Confidence {
     type Err = ConfidenceError;
 
     fn from_str(text: &str) -> Result<Confidence, ConfidenceError> {
-        match text.trim() {
+        match trimmed(text) {
             "high" => return Ok(Confidence(900_000)),
             "medium" => return Ok(Confidence(600_000)),
             "low" => return Ok(Confidence(300_000)),

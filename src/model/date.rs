@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use super::record::trimmed;
+
 /// A civil day, counted from 0001-01-01; the two ends stand for "before" and "after all days".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
@@ -253,7 +255,7 @@ impl FromStr for PartialDate {
 }
 
 fn parse(text: &str) -> Option<PartialDate> {
-    let text = text.trim();
+    let text = trimmed(text);
     // Nearly all dates are.
     if let Some(stated) = parse_digits(text) {
         return Some(PartialDate { stated, about: false });

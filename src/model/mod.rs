@@ -48,6 +48,7 @@ pub use self::likeness::likeness_ppm;
 pub use self::money::{Currency, Money};
 pub use self::object::Object;
 pub use self::quantity::{Bound, Decimal, NumberError, Quantity, exact_sum, parse_decimal};
+pub(crate) use self::record::trimmed;
 pub use self::record::{ClaimRecord, EntityRecord, Naming, Record, SourceRecord, Statement};
 pub use self::recorded::{Citation, RecordedClaim};
 pub use self::relation::{Range, Relation, RelationName, ValueKind, naming};

@@ -5,6 +5,7 @@ use std::fmt;
 pub use rust_decimal::Decimal;
 
 use super::fold::fold;
+use super::record::trimmed;
 
 /// How a number is meant.
 ///
@@ -130,7 +131,7 @@ pub struct NumberError {
 /// # Ok::<(), orgraph::model::NumberError>(())
 /// ```
 pub fn parse_decimal(text: &str) -> Result<Decimal, NumberError> {
-    let text = text.trim();
+    let text = trimmed(text);
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number = plain.then(|| Decimal::from_str_exact(text).ok()).flatten();

@@ -7,7 +7,7 @@ use super::interval::{End, Interval};
 use super::money::{Currency, Money};
 use super::object::Object;
 use super::quantity::{Bound, Quantity, parse_decimal};
-use super::record::{ClaimRecord, Statement};
+use super::record::{ClaimRecord, Statement, trimmed};
 use super::relation::{Range, Relation, ValueKind, naming};
 use super::vocabulary::{Direction, Vocabulary};
 
@@ -126,7 +126,7 @@ fn turn_round(statement: &mut Statement) {
 
 /// What a field says, without the space around it; none when that is nothing.
 fn filled(text: &Option<String>) -> Option<&str> {
-    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+    text.as_deref().map(trimmed).filter(|text| !text.is_empty())
 }
 
 /// The same, of a field that is not needed any more.
@@ -137,9 +137,9 @@ fn kept(mut text: Option<String>) -> Option<String> {
 
 /// Takes the space around a text away; most have none.
 fn trim(text: &mut String) {
-    let trimmed = text.trim();
-    if trimmed.len() < text.len() {
-        *text = trimmed.to_owned();
+    let kept = trimmed(text);
+    if kept.len() < text.len() {
+        *text = kept.to_owned();
     }
 }
 
@@ -149,7 +149,7 @@ impl<'r, 'v> Door<'r, 'v> {
     }
 
     fn required(&mut self, field: &'static str, text: &'r str) -> Option<&'r str> {
-        let text = text.trim();
+        let text = trimmed(text);
         if text.is_empty() {
             self.refuse(Finding::new(field, format!("expected a {field}, found nothing")));
             return None;

@@ -396,7 +396,10 @@ impl Vocabulary {
 
     /// Returns the type that a text means: its name, label or a synonym, whatever the case.
     pub fn find_type(&self, text: &str) -> Option<&EntityType> {
-        self.type_words.get(&text.trim().to_lowercase()).map(|ix| &self.types[*ix])
+        // Many are written as they are kept, and need no copy.
+        let known = self.type_words.get(text);
+        let known = known.or_else(|| self.type_words.get(&text.trim().to_lowercase()));
+        known.map(|ix| &self.types[*ix])
     }
 
     /// Returns all types, in the order of the file.

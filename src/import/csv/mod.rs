@@ -26,6 +26,7 @@ use crate::model::Naming;
 use crate::model::PartialDate;
 use crate::model::Record;
 use crate::model::SourceRecord;
+use crate::model::trimmed;
 
 /// Names of identifier schemes that may head a column of an entity table.
 const SCHEMES: &[&str] = &["eutr", "isni", "lei", "opencorporates", "ror", "vat", "wikidata"];
@@ -230,11 +231,14 @@ impl Table {
 
     fn row<'r>(&self, line: u64, written: &'r Cells<'_>) -> Row<'r> {
         let mut row = Row { line, records: Vec::new(), findings: Vec::new(), written };
-        let cells = written.record.iter().map(std::str::from_utf8);
-        let Ok(cells) = cells.collect::<Result<Vec<&str>, _>>() else {
-            row.findings.push(written.bad_byte());
-            return row;
-        };
+        let mut cells = Vec::with_capacity(written.record.len());
+        for cell in written.record {
+            let Ok(cell) = std::str::from_utf8(cell) else {
+                row.findings.push(written.bad_byte());
+                return row;
+            };
+            cells.push(cell);
+        }
         if cells.len() != self.width {
             let found = cells.len();
             let message = format!("expected {} cells, found {found}", self.width);
@@ -372,7 +376,7 @@ impl Rule {
 
 /// The text of a cell, if it has any.
 fn filled<'c>(cells: &[&'c str], place: usize) -> Option<&'c str> {
-    let cell = cells.get(place)?.trim();
+    let cell = trimmed(cells.get(place)?);
     (!cell.is_empty()).then_some(cell)
 }
 
