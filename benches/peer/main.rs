@@ -7,7 +7,7 @@
 //! peer bench STORE WORKLOAD OPS REPEAT BUDGET_S
 //!                                 a line of JSON for each question and answer
 //! peer add STORE NAME NAME COUNT  claims between two, one by one; what each read and took
-//! peer floor FOLDER STORE         what the import of a store cannot do without, each alone
+//! peer least load FOLDER STORE    the same rows by a program that does nothing else
 //! peer split FOLDER SCRATCH       what each stage of an import takes
 //! peer export STORE OUT           everything as JSON Lines
 //! ```
@@ -17,7 +17,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod adds;
-mod floor;
+mod least;
 mod load;
 mod questions;
 mod split;
@@ -55,12 +55,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             questions::bench(&file(store), workload, &ops, repeat.parse()?, budget.parse()?)
         }
         ["add", store, from, to, count] => adds::add(&file(store), [from, to], count.parse()?),
-        ["floor", folder, store] => floor::floor(Path::new(folder), &file(store)),
+        ["least", "load", folder, store] => {
+            std::fs::create_dir_all(store)?;
+            least::load(Path::new(folder), &file(store))
+        }
         ["split", folder, scratch] => split::split(Path::new(folder), Path::new(scratch)),
         ["export", store, to] => export(&file(store), Path::new(to)),
         _ => Err("load FOLDER STORE | cold STORE A B | bench STORE WORKLOAD OPS REPEAT BUDGET | \
                   add STORE A B COUNT | \
-                  floor FOLDER STORE | split FOLDER SCRATCH | export STORE OUT"
+                  least load FOLDER STORE | split FOLDER SCRATCH | export STORE OUT"
             .into()),
     }
 }

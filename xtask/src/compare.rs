@@ -13,8 +13,9 @@ use crate::report::Outcome;
 
 pub const USAGE: &str = "  compare HARNESS DATA WORK PEERS [ARGUMENT…]
                  run HARNESS/compare.py on the graph in DATA, with stores in WORK: ours and PEERS,
-                 parted by commas; the rest goes to the harness as it is. Set HARNESS_BIN to the
-                 folder of its built programs, and PYTHON to the Python that has its packages
+                 parted by commas; the rest goes to the harness as it is. The peer `least` only
+                 loads. Set HARNESS_BIN to the folder of its built programs, and PYTHON to the
+                 Python that has its packages
 ";
 
 /// Builds ours, says which harness it is by the hash of its files, and runs it.
@@ -28,7 +29,9 @@ pub fn compare(house: &House, arguments: &[String]) -> Outcome {
     let mut command = Command::new(python);
     command.arg(Path::new(harness).join("compare.py"));
     command.args(["--data", data, "--work", work, "--peers", &format!("{peers},ours")]);
-    command.arg("--ext").arg(format!("ours={}", house.example("peer").display()));
+    let program = house.example("peer").display().to_string();
+    command.arg("--ext").arg(format!("ours={program}"));
+    command.arg("--ext").arg(format!("least={program} least"));
     if let Some(programs) = std::env::var_os("HARNESS_BIN") {
         command.arg("--native").arg(programs);
     }
