@@ -126,11 +126,8 @@ impl<'i, 'd> Intake<'i, 'd> {
     fn state_unsourced(&mut self) -> Result<(), StoreError> {
         let unsourced = Unsourced::of(self.draft);
         let unsourced = std::mem::replace(&mut self.file.unsourced, unsourced);
-        let failed = |error| self.draft.failed(error);
-        let mut unsourced = unsourced.read().map_err(failed)?;
-        loop {
-            let failed = |error| self.draft.failed(error);
-            let Some((mut claim, line)) = unsourced.next().map_err(failed)? else { return Ok(()) };
+        let mut unsourced = unsourced.read(self.draft)?;
+        while let Some((mut claim, line)) = unsourced.next(self.draft)? {
             let is_stated = self.draft.states(&claim)?;
             if is_stated && !self.knows_file()? {
                 continue;
@@ -144,6 +141,7 @@ impl<'i, 'd> Intake<'i, 'd> {
                 self.file.summary.new += 1;
             }
         }
+        Ok(())
     }
 
     /// Takes a row whole or not at all; says whether it brought anything new.
@@ -194,8 +192,7 @@ impl<'i, 'd> Intake<'i, 'd> {
                 // The file is not named as a source before something cites it.
                 let via = stated.via.as_ref().map(|via| self.source_named(via)).transpose()?;
                 let claim = self.assembled(&stated.statement, id.clone(), object, None, via);
-                let held = self.file.unsourced.push(&claim, *line);
-                held.map_err(|error| self.draft.failed(error))?;
+                self.file.unsourced.push(self.draft, &claim, *line)?;
             }
         }
         Ok(is_new)

@@ -205,13 +205,13 @@ impl<'c> Checker<'c> {
         let type_name = type_name.and_then(|word| self.vocabulary.find_type(word));
         let type_name = type_name.map(|known| known.name.clone());
         let is_sourced = source.is_some() || self.source.is_some();
-        let named = |relation: &'static str| move |value: String| (relation, value);
-        let names = record.name.into_iter().map(named(naming::NAME));
-        let names = names.chain(entity_type.into_iter().map(named(naming::TYPE)));
-        let names = names.chain(record.alias.into_iter().map(named(naming::ALIAS)));
-        let names = names.chain(record.identifier.into_iter().map(named(naming::IDENTIFIER)));
-        let names = names.chain(record.url.into_iter().map(named(naming::URL)));
-        let texts = names.map(|(relation, value)| ClaimRecord {
+        let mut named: Vec<(&'static str, String)> = Vec::with_capacity(2);
+        named.extend(record.name.map(|value| (naming::NAME, value)));
+        named.extend(entity_type.map(|value| (naming::TYPE, value)));
+        named.extend(record.alias.into_iter().map(|value| (naming::ALIAS, value)));
+        named.extend(record.identifier.into_iter().map(|value| (naming::IDENTIFIER, value)));
+        named.extend(record.url.map(|value| (naming::URL, value)));
+        let texts = named.into_iter().map(|(relation, value)| ClaimRecord {
             relation: relation.to_owned(),
             value: Some(value),
             ..ClaimRecord::default()

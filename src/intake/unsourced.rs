@@ -1,7 +1,7 @@
 //! What entity records state without a source, held back until the end of the import: by then
 //! something else may state it. There may be more of it than memory holds.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use crate::model::Claim;
 use crate::model::EntityId;
@@ -11,28 +11,35 @@ use crate::model::Qualifiers;
 use crate::model::RelationName;
 use crate::model::SourceId;
 use crate::model::Stance;
+use crate::store::Cells;
 use crate::store::Draft;
 use crate::store::Spool;
 use crate::store::SpoolReader;
+use crate::store::StoreError;
+use crate::store::put_number;
+use crate::store::put_text;
 
-/// Texts that one claim is written as.
-const TEXTS: usize = 6;
-/// The length of a text that is not there.
-const ABSENT: u32 = u32::MAX;
+/// Bytes of the length that stands before a claim.
+const LENGTH: usize = size_of::<u32>();
 
-/// Claims without a source, each with the line that states it. A claim is written as the line and
-/// its texts, each behind its length.
+/// Claims without a source, each with the line that states it.
 pub(super) struct Unsourced {
     written: Spool<u8>,
+    /// The claim that is written.
+    cells: Vec<u8>,
     last_line: Option<u64>,
 }
 
 /// Gives the claims back, in the order in which they were stated.
-pub(super) struct UnsourcedReader(SpoolReader<u8>);
+pub(super) struct UnsourcedReader {
+    written: SpoolReader<u8>,
+    /// The claim that is read.
+    cells: Vec<u8>,
+}
 
 impl Unsourced {
     pub(super) fn of(draft: &Draft<'_>) -> Unsourced {
-        Unsourced { written: draft.spool(), last_line: None }
+        Unsourced { written: draft.spool(), cells: Vec::new(), last_line: None }
     }
 
     /// The line that stated the last of them.
@@ -41,71 +48,66 @@ impl Unsourced {
     }
 
     /// Holds a claim back: a text without dates or qualifiers.
-    pub(super) fn push(&mut self, claim: &Claim, line: u64) -> io::Result<()> {
+    pub(super) fn push(
+        &mut self,
+        draft: &Draft<'_>,
+        claim: &Claim,
+        line: u64,
+    ) -> Result<(), StoreError> {
         let Object::Text { text, lang } = &claim.object else {
-            return Err(io::Error::other("only texts are held back"));
+            return Err(StoreError::Unknown("only texts are held back".to_owned()));
         };
         self.last_line = Some(line);
-        self.written.extend(&line.to_le_bytes())?;
-        let texts: [Option<&str>; TEXTS] = [
-            Some(claim.subject.as_str()),
-            Some(claim.relation.as_str()),
-            Some(text),
-            lang.as_deref(),
-            claim.locator.as_deref(),
-            claim.via.as_ref().map(SourceId::as_str),
-        ];
-        for text in texts {
-            let len = text.map_or(ABSENT, |text| u32::try_from(text.len()).unwrap_or(ABSENT));
-            self.written.extend(&len.to_le_bytes())?;
-            self.written.extend(text.unwrap_or_default().as_bytes())?;
-        }
-        Ok(())
+        let cells = &mut self.cells;
+        cells.clear();
+        cells.extend([0; LENGTH]);
+        put_number(cells, i64::try_from(line).ok())?;
+        put_text(cells, Some(claim.subject.as_str()));
+        put_text(cells, Some(claim.relation.as_str()));
+        put_text(cells, Some(text));
+        put_text(cells, lang.as_deref());
+        put_text(cells, claim.locator.as_deref());
+        put_text(cells, claim.via.as_ref().map(SourceId::as_str));
+        let length = u32::try_from(cells.len() - LENGTH).expect("six short texts");
+        cells[..LENGTH].copy_from_slice(&length.to_le_bytes());
+        self.written.extend(cells).map_err(|error| draft.failed(error))
     }
 
-    pub(super) fn read(self) -> io::Result<UnsourcedReader> {
-        self.written.read().map(UnsourcedReader)
+    pub(super) fn read(self, draft: &Draft<'_>) -> Result<UnsourcedReader, StoreError> {
+        let written = self.written.read().map_err(|error| draft.failed(error))?;
+        Ok(UnsourcedReader { written, cells: self.cells })
     }
 }
 
 impl UnsourcedReader {
     /// The next claim and its line; none at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<(Claim, u64)>> {
-        let mut line = [0; 8];
-        if self.0.read(&mut line[..1])? == 0 {
+    pub(super) fn next(&mut self, draft: &Draft<'_>) -> Result<Option<(Claim, u64)>, StoreError> {
+        if self.written.is_empty() {
             return Ok(None);
         }
-        self.0.read_exact(&mut line[1..])?;
-        let mut texts: [Option<String>; TEXTS] = Default::default();
-        for text in &mut texts {
-            *text = self.text()?;
-        }
-        let bad = || io::Error::other("what was held back reads otherwise than it was written");
-        let [subject, relation, text, lang, locator, via] = texts;
+        let mut length = [0; LENGTH];
+        let read = self.written.read_exact(&mut length);
+        self.cells.resize(u32::from_le_bytes(length) as usize, 0);
+        let read = read.and_then(|()| self.written.read_exact(&mut self.cells));
+        read.map_err(|error| draft.failed(error))?;
+        let mut cells = Cells::of(&self.cells);
+        let line = cells.number()?.unwrap_or_default();
+        let bad = || StoreError::Damaged("what was held back reads otherwise".to_owned());
         let claim = Claim {
-            subject: subject.and_then(|id| EntityId::new(&id).ok()).ok_or_else(bad)?,
-            relation: relation.and_then(|name| RelationName::new(&name)).ok_or_else(bad)?,
-            object: Object::Text { text: text.ok_or_else(bad)?, lang },
+            subject: EntityId::new(cells.word()?).map_err(|_| bad())?,
+            relation: RelationName::new(cells.word()?).ok_or_else(bad)?,
+            object: Object::Text {
+                text: cells.word()?.to_owned(),
+                lang: cells.text()?.map(str::to_owned),
+            },
             valid: Interval::UNDATED,
             qualifiers: Qualifiers::default(),
             stance: Stance::Asserted,
             attribution: None,
             source: None,
-            locator,
-            via: via.map(|id| SourceId::new(&id).map_err(|_| bad())).transpose()?,
+            locator: cells.text()?.map(str::to_owned),
+            via: cells.text()?.map(SourceId::new).transpose().map_err(|_| bad())?,
         };
-        Ok(Some((claim, u64::from_le_bytes(line))))
-    }
-
-    fn text(&mut self) -> io::Result<Option<String>> {
-        let mut len = [0; 4];
-        self.0.read_exact(&mut len)?;
-        let len = u32::from_le_bytes(len);
-        if len == ABSENT {
-            return Ok(None);
-        }
-        let mut text = vec![0; len as usize];
-        self.0.read_exact(&mut text)?;
-        String::from_utf8(text).map(Some).map_err(io::Error::other)
+        Ok(Some((claim, line.cast_unsigned())))
     }
 }

@@ -20,21 +20,20 @@ const SLUG_BYTES_MAX: usize = 60;
 /// assert_eq!(fold("???"), "???");
 /// ```
 pub fn fold(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
     // ASCII is decomposed already, and has no marks.
-    let folded = match name.is_ascii() {
-        true => folded(name.chars()),
-        false => folded(name.nfkd().filter(|part| !is_combining_mark(*part))),
-    };
-    match folded.trim_end() {
-        "" => name.trim().to_lowercase(),
-        folded => folded.to_owned(),
+    match name.is_ascii() {
+        true => put_folded(&mut folded, name.chars()),
+        false => put_folded(&mut folded, name.nfkd().filter(|part| !is_combining_mark(*part))),
     }
+    folded.truncate(folded.trim_end().len());
+    if folded.is_empty() { name.trim().to_lowercase() } else { folded }
 }
 
-fn folded(parts: impl Iterator<Item = char>) -> String {
-    let mut folded = String::with_capacity(parts.size_hint().0);
+fn put_folded(folded: &mut String, parts: impl Iterator<Item = char>) {
     for part in parts {
         match part {
+            part if part.is_ascii_alphanumeric() => folded.push(part.to_ascii_lowercase()),
             // Dropped inside words, so that "People's" and "Peoples" are one.
             '\'' | '\u{2018}' | '\u{2019}' | '\u{ad}' => {}
             'ß' => folded.push_str("ss"),
@@ -43,7 +42,6 @@ fn folded(parts: impl Iterator<Item = char>) -> String {
             _ => folded.push(' '),
         }
     }
-    folded
 }
 
 /// Returns an id made of a name: ASCII lower-case letters and digits, hyphens between words, at

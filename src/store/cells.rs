@@ -4,7 +4,7 @@
 use super::error::StoreError;
 
 /// Puts a number that is not negative, or nothing.
-pub(super) fn put_number(bytes: &mut Vec<u8>, number: Option<i64>) -> Result<(), StoreError> {
+pub(crate) fn put_number(bytes: &mut Vec<u8>, number: Option<i64>) -> Result<(), StoreError> {
     let Some(number) = number else {
         bytes.push(0);
         return Ok(());
@@ -15,7 +15,7 @@ pub(super) fn put_number(bytes: &mut Vec<u8>, number: Option<i64>) -> Result<(),
 }
 
 /// Puts a text, or nothing.
-pub(super) fn put_text(bytes: &mut Vec<u8>, text: Option<&str>) {
+pub(crate) fn put_text(bytes: &mut Vec<u8>, text: Option<&str>) {
     let Some(text) = text else {
         bytes.push(0);
         return;
@@ -34,22 +34,22 @@ fn put_count(bytes: &mut Vec<u8>, mut count: u64) {
 }
 
 /// What is left to read.
-pub(super) struct Cells<'b>(&'b [u8]);
+pub(crate) struct Cells<'b>(&'b [u8]);
 
 impl<'b> Cells<'b> {
-    pub(super) fn of(bytes: &'b [u8]) -> Cells<'b> {
+    pub(crate) fn of(bytes: &'b [u8]) -> Cells<'b> {
         Cells(bytes)
     }
 
     /// Takes a number, or nothing.
-    pub(super) fn number(&mut self) -> Result<Option<i64>, StoreError> {
+    pub(crate) fn number(&mut self) -> Result<Option<i64>, StoreError> {
         let count = self.count().ok_or_else(broken)?;
         let number = count.checked_sub(1).map(i64::try_from);
         number.transpose().map_err(|_| broken())
     }
 
     /// Takes a text, or nothing.
-    pub(super) fn text(&mut self) -> Result<Option<&'b str>, StoreError> {
+    pub(crate) fn text(&mut self) -> Result<Option<&'b str>, StoreError> {
         let count = self.count().ok_or_else(broken)?;
         let Some(len) = count.checked_sub(1) else { return Ok(None) };
         let len = usize::try_from(len).map_err(|_| broken())?;
@@ -59,7 +59,7 @@ impl<'b> Cells<'b> {
     }
 
     /// Takes a text.
-    pub(super) fn word(&mut self) -> Result<&'b str, StoreError> {
+    pub(crate) fn word(&mut self) -> Result<&'b str, StoreError> {
         self.text()?.ok_or_else(broken)
     }
 

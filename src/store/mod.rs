@@ -38,6 +38,7 @@ mod verify;
 mod write;
 
 pub use self::beside::{image_path, remove_leftover, replace_file};
+pub(crate) use self::cells::{Cells, put_number, put_text};
 pub use self::error::StoreError;
 pub use self::file::{Store, find};
 pub use self::history::{Change, ClaimEvent};

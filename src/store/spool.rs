@@ -138,6 +138,11 @@ impl<T: Pod> SpoolReader<T> {
         Ok(&self.chunk[start..])
     }
 
+    /// Says whether there are no more rows.
+    pub fn is_empty(&self) -> bool {
+        self.at == self.chunk.len() && self.left == 0
+    }
+
     fn fill(&mut self) -> io::Result<()> {
         let rows = self.left.min(chunk_rows::<T>());
         self.left -= rows;

@@ -86,12 +86,20 @@ pub(super) fn insert_all<'v, const N: usize>(
     table: &str,
     mut rows: impl Iterator<Item = Result<[Column<'v>; N], StoreError>>,
 ) -> Result<(), StoreError> {
+    let insert_of = |rows| connection.prepare_cached(&insert_sql(table, N, rows));
+    let mut insert_many = None;
     loop {
         let some = rows.by_ref().take(MANY).collect::<Result<Vec<_>, _>>()?;
-        if some.is_empty() {
-            return Ok(());
-        }
-        let mut insert = connection.prepare_cached(&insert_sql(table, N, some.len()))?;
+        let (mut insert_few, insert);
+        insert = match (some.len(), &mut insert_many) {
+            (0, _) => return Ok(()),
+            (MANY, Some(many)) => many,
+            (MANY, none) => none.insert(insert_of(MANY)?),
+            (few, _) => {
+                insert_few = insert_of(few)?;
+                &mut insert_few
+            }
+        };
         let all = some.as_flattened().iter().copied().map(ToSqlOutput::Borrowed);
         insert.execute(rusqlite::params_from_iter(all))?;
     }

@@ -67,6 +67,9 @@ impl Texts {
     }
 }
 
+/// A folded name, the entity and the claim.
+type NameKey = (String, usize, usize);
+
 /// What is written of claims.
 struct Claims<'c> {
     links: Rows<'c>,
@@ -141,7 +144,7 @@ pub(super) fn load(folder: &Path, path: &Path) -> Result<(), Box<dyn Error>> {
 /// Fills the tables that are derived.
 fn derive(
     connection: &Connection,
-    keys: &[(String, usize, usize)],
+    keys: &[NameKey],
     mut identities: Vec<(i64, usize)>,
 ) -> Result<(), Box<dyn Error>> {
     let mut rows = Rows::unrecorded(connection, "name_key (entity, key, claim)", 3)?;
@@ -263,15 +266,15 @@ impl Claims<'_> {
         Ok(links)
     }
 
-    /// What entities are called and are, which nothing but their table says. Returns the folded
-    /// names in their order, with entity and claim.
+    /// What entities are called and are, which nothing but their table says. Returns the names in
+    /// their order.
     fn names(
         &mut self,
         connection: &Connection,
         entities: &Entities,
         vocabulary: &Vocabulary,
         file: usize,
-    ) -> Result<Vec<(String, usize, usize)>, Box<dyn Error>> {
+    ) -> Result<Vec<NameKey>, Box<dyn Error>> {
         let word = |text| std::str::from_utf8(text).expect("tables are texts");
         let mut keys = Vec::with_capacity(entities.rows.len());
         let sql = "SELECT row FROM relation WHERE name = ?";
@@ -417,7 +420,8 @@ mod tests {
         let relations = ["funded-by", "led-by"];
         let edge = |ix: usize| {
             let (from, to) = (ix * 7 % 100, ix * 13 % 100);
-            let until = if ix % 4 == 0 { String::new() } else { (2000 + ix % 20).to_string() };
+            let until =
+                if ix.is_multiple_of(4) { String::new() } else { (2000 + ix % 20).to_string() };
             let (relation, source) = (relations[ix % 2], ix % 11);
             format!(
                 "p{from},{relation},p{to},{},{until},src{source},0.{}\n",
