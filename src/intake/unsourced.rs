@@ -68,7 +68,7 @@ impl Unsourced {
         put_text(cells, lang.as_deref());
         put_text(cells, claim.locator.as_deref());
         put_text(cells, claim.via.as_ref().map(SourceId::as_str));
-        let length = u32::try_from(cells.len() - LENGTH).expect("six short texts");
+        let length = u32::try_from(cells.len() - LENGTH).expect("a row is far shorter");
         cells[..LENGTH].copy_from_slice(&length.to_le_bytes());
         self.written.extend(cells).map_err(|error| draft.failed(error))
     }

@@ -232,8 +232,8 @@ pub struct Statement {
     pub naming: Naming,
 }
 
-/// A text without the space around it. Nearly none has any, and those show it by their first and
-/// last bytes: looking for space that need not be ASCII takes ten times as long.
+/// A text without the space around it. Nearly none has any, which the first and the last byte tell
+/// without a look at what else is space than ASCII has.
 pub(crate) fn trimmed(text: &str) -> &str {
     let is_no_space = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     let bytes = text.as_bytes();

@@ -1,5 +1,6 @@
 //! The recorded tables, and statements that insert into any.
 
+use rusqlite::CachedStatement;
 use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
@@ -87,20 +88,16 @@ pub(super) fn insert_all<'v, const N: usize>(
     mut rows: impl Iterator<Item = Result<[Column<'v>; N], StoreError>>,
 ) -> Result<(), StoreError> {
     let insert_of = |rows| connection.prepare_cached(&insert_sql(table, N, rows));
-    let mut insert_many = None;
+    let mut insert_many: Option<CachedStatement<'_>> = None;
     loop {
         let some = rows.by_ref().take(MANY).collect::<Result<Vec<_>, _>>()?;
-        let (mut insert_few, insert);
-        insert = match (some.len(), &mut insert_many) {
-            (0, _) => return Ok(()),
-            (MANY, Some(many)) => many,
-            (MANY, none) => none.insert(insert_of(MANY)?),
-            (few, _) => {
-                insert_few = insert_of(few)?;
-                &mut insert_few
-            }
-        };
         let all = some.as_flattened().iter().copied().map(ToSqlOutput::Borrowed);
-        insert.execute(rusqlite::params_from_iter(all))?;
+        let all = rusqlite::params_from_iter(all);
+        match (some.len(), &mut insert_many) {
+            (0, _) => return Ok(()),
+            (MANY, Some(insert)) => insert.execute(all)?,
+            (MANY, none) => none.insert(insert_of(MANY)?).execute(all)?,
+            (few, _) => insert_of(few)?.execute(all)?,
+        };
     }
 }
