@@ -259,3 +259,17 @@ fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, 
 fn plain_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     text_or_number(from).map(Option::unwrap_or_default)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::trimmed;
+
+    #[test]
+    fn whatever_is_space_is_trimmed_and_nothing_else() {
+        for inner in ["a", "a b", "\u{e9}t\u{e9}", "(x)", "a\u{200b}", "\u{301}", ""] {
+            for [before, after] in [["", ""], [" ", "\n"], ["\u{a0}", ""], ["", "\u{3000}"]] {
+                assert_eq!(trimmed(&format!("{before}{inner}{after}")), inner);
+            }
+        }
+    }
+}
