@@ -1,7 +1,8 @@
 //! The least that an import takes: a program that takes the two tables as they are generated,
 //! checks nothing, holds everything in memory, and knows only what they have. The rows that it
-//! leaves are those of an import, to the digest; so whoever takes less leaves another store, or
-//! has another way into SQLite. Of the image it makes the arrays only.
+//! leaves are those of an import, to the digest, where no claim is said twice, for which it does
+//! not look; so whoever takes less leaves another store, or has another way into SQLite. Of the
+//! image it makes the arrays only.
 
 mod arrays;
 mod rows;
