@@ -200,6 +200,7 @@ mod tests {
             spool.extend(tail).expect("written");
             assert_eq!(spool.len() as u64, count);
             let mut reader = spool.read().expect("read");
+            assert_eq!(reader.is_empty(), count == 0);
             let mut found: Vec<u64> = Vec::new();
             for _ in 0..count / 5 {
                 found.extend(reader.next().map(|row| row.expect("read")));
@@ -207,7 +208,7 @@ mod tests {
             while let chunk @ [_, ..] = reader.chunk().expect("read") {
                 found.extend(chunk);
             }
-            assert!(found == rows && reader.next().is_none(), "{count} rows");
+            assert!(reader.is_empty() && found == rows && reader.next().is_none(), "{count} rows");
         }
     }
 }
