@@ -100,6 +100,12 @@ impl Layers {
         Ok(Around { packed, moved: Some(over).filter(|over| !over.moves_nothing()), layers: self })
     }
 
+    /// Asks memory for what the columns have of some entities.
+    pub(super) fn look_ahead(&self, nodes: impl Iterator<Item = Node> + Clone) {
+        let old = nodes.filter_map(|node| self.old(node).ok().map(Node));
+        self.base.adjacency.look_ahead(old);
+    }
+
     #[inline]
     pub(super) fn degree(&self, node: Node) -> Result<usize, BadBlock> {
         if let Some(over) = &self.over

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::adjacency::Link;
 use super::layers::Around;
-use super::node::{Fact, number};
+use super::node::{Fact, Node, number};
 use super::topology::Topology;
 use crate::model::Direction;
 use crate::model::Overlap;
@@ -37,6 +37,20 @@ impl<'t> Links<'t> {
     pub fn at(&self, place: usize) -> Link {
         let link = Link::of_words(self.around.packed.links[place]);
         self.around.moved.map_or(link, |over| over.moved_link(link))
+    }
+
+    /// Returns the entities at the other ends of some links, with the places of those.
+    #[inline]
+    pub(crate) fn others(
+        &self,
+        places: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Node)> + use<'t> {
+        let (packed, moved) = (self.around.packed, self.around.moved);
+        let links = places.clone().zip(&packed.links[places]);
+        links.map(move |(place, words)| {
+            let link = Link::of_words(*words);
+            (place, moved.map_or(link, |over| over.moved_link(link)).other)
+        })
     }
 
     /// Returns the places of the links of which the entity is the subject (forward) or the object.

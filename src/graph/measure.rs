@@ -44,8 +44,8 @@ pub fn components(topology: &Topology<'_>) -> Components {
     let mut joined: UnionFind<u32> = UnionFind::new(topology.node_count());
     for subject in topology.nodes() {
         let links = topology.links(subject);
-        for place in links.places(Direction::Forward) {
-            joined.union(subject.0, links.at(place).other.0);
+        for (_, object) in links.others(links.places(Direction::Forward)) {
+            joined.union(subject.0, object.0);
         }
     }
     let mut sizes = vec![0; topology.node_count()];
@@ -170,8 +170,8 @@ impl Incoming {
             let links = topology.links(node);
             incoming.starts.push(number(incoming.subjects.len()));
             incoming.out_degrees.push(number(links.places(Direction::Forward).len()));
-            let subjects = links.places(Direction::Backward).map(|place| links.at(place).other);
-            incoming.subjects.extend(subjects.map(|Node(subject)| subject));
+            let subjects = links.others(links.places(Direction::Backward));
+            incoming.subjects.extend(subjects.map(|(_, Node(subject))| subject));
         }
         incoming.starts.push(number(incoming.subjects.len()));
         incoming

@@ -195,8 +195,8 @@ impl<'s> Topology<'s> {
             let mut joined: UnionFind<u32> = UnionFind::new(self.node_count());
             for subject in self.nodes() {
                 let links = self.links(subject);
-                for place in links.places(Direction::Forward) {
-                    joined.union(subject.0, links.at(place).other.0);
+                for (_, object) in links.others(links.places(Direction::Forward)) {
+                    joined.union(subject.0, object.0);
                 }
             }
             joined.into_labeling()
@@ -229,6 +229,11 @@ impl<'s> Topology<'s> {
     pub fn links<'t>(&'t self, node: Node) -> Links<'t> {
         let topology: &'t Topology<'t> = self;
         Links::new(self.read(|layers| layers.around(node)), topology)
+    }
+
+    /// Asks memory for the facts at some entities that will all be read next.
+    pub(crate) fn look_ahead(&self, nodes: impl Iterator<Item = Node> + Clone) {
+        self.layers.look_ahead(nodes);
     }
 
     /// Returns the facts of which an entity is the subject, by (relation, object).

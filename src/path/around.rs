@@ -88,7 +88,10 @@ impl Finder<'_> {
         let (frontier, ended) = spread(first, &plan, terms, &mut meter)?;
         let is_first = |visit: &&Visit| visit.is_first_in(finals) && visit.node != node;
         let mut entities: Vec<(Node, u32)> = Vec::with_capacity(frontier.visits.len());
-        entities.extend(frontier.visits.iter().filter(is_first).map(|v| (v.node, v.level)));
+        for level in 1..=frontier.depth() {
+            let first = frontier.level(level).iter().filter(is_first);
+            entities.extend(first.map(|visit| (visit.node, level)));
+        }
         let touched = frontier.touched.iter();
         let hubs = touched.filter(|(hub, touch)| {
             touch.states & finals != 0 && frontier.level_of(**hub, finals).is_none()

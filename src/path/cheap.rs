@@ -15,7 +15,7 @@ use super::budget::{Cut, Meter};
 use super::cost::Costs;
 use super::meet::Met;
 use super::plan::Plan;
-use super::step::{Side, Step};
+use super::step::{Side, Step, Way};
 use super::terms::Mode;
 use super::walk::{HopKey, Walk, Walked};
 use crate::graph::Fact;
@@ -175,7 +175,7 @@ impl<'p, 't> Cheap<'p, 't> {
         let plan = self.plan;
         let State { node, states, .. } = search.labels[at].state;
         let mut steps = Vec::new();
-        plan.hops(Side::Forward, node, states, meter, |way, _| {
+        plan.hops(Side::Forward, node, states, meter, &mut |way: Way<'_>| {
             let step = way.step();
             let returns = plan.mode == Mode::Simple && step.other == plan.from;
             let is_home = returns && plan.from == plan.to;
@@ -185,7 +185,6 @@ impl<'p, 't> Cheap<'p, 't> {
             if is_open {
                 steps.push(step);
             }
-            Ok(())
         })?;
         Ok(steps)
     }

@@ -9,7 +9,7 @@ use super::budget::{Cut, Meter};
 use super::days::Days;
 use super::frontier::Frontier;
 use super::plan::Plan;
-use super::step::{Side, Step};
+use super::step::{Side, Step, Way};
 use super::terms::Mode;
 use super::walk::{Walk, Walked};
 use crate::graph::Node;
@@ -129,12 +129,11 @@ impl<'p, 't> Enumeration<'p, 't> {
             return Ok(Vec::new());
         }
         let mut steps = Vec::new();
-        self.plan.hops(Side::Forward, frame.node, frame.states, meter, |way, _| {
+        self.plan.hops(Side::Forward, frame.node, frame.states, meter, &mut |way: Way<'_>| {
             let step = way.step();
             if self.is_open(&step) {
                 steps.push(step);
             }
-            Ok(())
         })?;
         steps.sort_unstable_by_key(|step| Walked::of(step).key());
         meter.hold(self.frames.len() * size_of::<Frame>())?;

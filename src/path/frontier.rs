@@ -2,8 +2,11 @@
 //! The steps that led there are not kept; they are found again for the few entities whose steps
 //! are asked for.
 
+use std::ops::Range;
+
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::advance::advance;
 use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::marks::Marks;
@@ -12,7 +15,7 @@ use super::step::{Side, Step, Way};
 use crate::graph::Node;
 
 /// No place in a list.
-const NOWHERE: u32 = u32::MAX;
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// An entity at the level at which some states were first reached there.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +24,9 @@ pub(super) struct Visit {
     /// States reached here first.
     pub(super) new: States,
     /// States reached here or earlier.
-    seen: States,
+    pub(super) seen: States,
     /// The earlier visit of the entity.
-    earlier: u32,
-    pub(super) level: u32,
+    pub(super) earlier: u32,
 }
 
 impl Visit {
@@ -51,12 +53,12 @@ const ROOM: usize = 500;
 
 /// One side of a search.
 pub(super) struct Frontier {
-    side: Side,
+    pub(super) side: Side,
     /// Whether no hub is opened.
-    is_closed: bool,
+    pub(super) is_closed: bool,
     /// Whether nobody asks where an entity was visited that was reached in every state.
-    is_forgetful: bool,
-    latest: FxHashMap<Node, u32>,
+    pub(super) is_forgetful: bool,
+    pub(super) latest: FxHashMap<Node, u32>,
     pub(super) visits: Vec<Visit>,
     /// Where each level begins among the visits.
     pub(super) levels: Vec<u32>,
@@ -72,7 +74,7 @@ impl Frontier {
         let node = if side == Side::Forward { plan.from } else { plan.to };
         let states = plan.beginning(side);
         let mut visits = Vec::with_capacity(ROOM);
-        visits.push(Visit { node, new: states, seen: states, earlier: NOWHERE, level: 0 });
+        visits.push(Visit { node, new: states, seen: states, earlier: NOWHERE });
         let mut levels = Vec::with_capacity(LEVELS);
         levels.push(0);
         let mut latest = FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher);
@@ -113,9 +115,19 @@ impl Frontier {
 
     /// The visits of a level that was reached.
     pub(super) fn level(&self, level: u32) -> &[Visit] {
-        let place = |level: u32| self.levels.get(level as usize).map(|first| *first as usize);
-        let (first, end) = (place(level).unwrap_or(0), place(level + 1));
-        &self.visits[first..end.unwrap_or(self.visits.len())]
+        let Range { start, end } = self.places(level);
+        &self.visits[start as usize..end as usize]
+    }
+
+    /// Where the visits of a level stand.
+    fn places(&self, level: u32) -> Range<u32> {
+        let place = |level: u32| self.levels.get(level as usize).copied();
+        place(level).unwrap_or(0)..place(level + 1).unwrap_or(self.visits.len() as u32)
+    }
+
+    /// The level of the visit in a place.
+    fn level_at(&self, place: u32) -> u32 {
+        self.levels.partition_point(|first| *first <= place) as u32 - 1
     }
 
     /// All entities that were reached, some more than once.
@@ -123,27 +135,28 @@ impl Frontier {
         self.visits.iter().map(|visit| visit.node)
     }
 
-    /// The visits of an entity, the latest first.
-    fn visits_of(&self, node: Node) -> impl Iterator<Item = &Visit> {
-        let place = |place: u32| self.visits.get(place as usize);
-        let latest = self.latest.get(&node).and_then(|latest| place(*latest));
-        std::iter::successors(latest, move |visit| place(visit.earlier))
+    /// The visits of an entity with their places, the latest first.
+    fn visits_of(&self, node: Node) -> impl Iterator<Item = (u32, &Visit)> {
+        let at = |place: u32| Some((place, self.visits.get(place as usize)?));
+        let latest = self.latest.get(&node).and_then(|latest| at(*latest));
+        std::iter::successors(latest, move |(_, visit)| at(visit.earlier))
     }
 
     /// The states in which an entity has been reached.
     pub(super) fn seen(&self, node: Node) -> States {
-        self.visits_of(node).next().map_or(0, |visit| visit.seen)
+        self.visits_of(node).next().map_or(0, |(_, visit)| visit.seen)
     }
 
     /// The visit of an entity on a level.
     pub(super) fn visit_on(&self, node: Node, level: u32) -> Option<&Visit> {
-        self.visits_of(node).find(|visit| visit.level == level)
+        let places = self.places(level);
+        self.visits_of(node).find(|(place, _)| places.contains(place)).map(|(_, visit)| visit)
     }
 
     /// The first level at which an entity was reached in one of some states.
     pub(super) fn level_of(&self, node: Node, states: States) -> Option<u32> {
-        let visits = self.visits_of(node).filter(|visit| visit.new & states != 0);
-        visits.last().map(|visit| visit.level)
+        let visits = self.visits_of(node).filter(|(_, visit)| visit.new & states != 0);
+        visits.last().map(|(place, _)| self.level_at(place))
     }
 
     /// The first level at which an entity was reached.
@@ -170,107 +183,10 @@ impl Frontier {
         self.mark(plan, &mut marks);
         let mut ended = Ok(());
         while ended.is_ok() && !self.is_exhausted() && !is_over(self) {
-            ended = self.advance(plan, None, &mut marks, meter).map(drop);
+            ended = advance(self, plan, None, &mut marks, meter).map(drop);
         }
         marks.clear(self.nodes());
         ended
-    }
-
-    /// Takes every step from the last level. Says whether it met the other side, if there is one:
-    /// once it did, only further meetings are kept.
-    pub(super) fn advance(
-        &mut self,
-        plan: &Plan<'_>,
-        far: Option<&Frontier>,
-        marks: &mut Marks,
-        meter: &mut Meter,
-    ) -> Result<bool, Cut> {
-        let first = self.levels.last().copied().unwrap_or_default();
-        let end = self.visits.len() as u32;
-        self.levels.push(end);
-        self.degrees = 0;
-        let all = plan.all_states(self.side);
-        let far_side = self.side.opposite();
-        let mut has_met = false;
-        for place in first..end {
-            let Visit { node, new, .. } = self.visits[place as usize];
-            plan.hops(self.side, node, new, meter, |way, _| {
-                // Where hubs are closed those on the last level are noted too.
-                let only_meetings = has_met && !self.is_closed;
-                let is_idle = marks.is_full(way.other, self.side)
-                    || only_meetings && !marks.is_seen(way.other, far_side);
-                if is_idle || self.is_closed && self.is_barred(plan, node, way) {
-                    return Ok(());
-                }
-                has_met |= self.reach(plan, way, all, marks, far, has_met);
-                Ok(())
-            })?;
-            meter.hold(self.bytes())?;
-        }
-        Ok(has_met)
-    }
-
-    /// Says whether a step would lead through a hub, and notes the hub.
-    fn is_barred(&mut self, plan: &Plan<'_>, from: Node, way: &Way<'_>) -> bool {
-        let hubs = &plan.hubs;
-        let is_maker = hubs.is_made_by(way.relation());
-        let ends = self.side.ends(from, way.other);
-        // An entity that the step itself makes a hub is touched from its far side.
-        if is_maker && hubs.makes_hub(&way.step(), ends, from) {
-            return true;
-        }
-        let is_hub =
-            is_maker && hubs.makes_hub(&way.step(), ends, way.other) || hubs.is_hub(way.other);
-        if is_hub {
-            let (level, step) = (self.depth(), way.step());
-            let first = Touch { level, states: 0, from, step };
-            let touch = self.touched.entry(way.other).or_insert(first);
-            if touch.level == level {
-                touch.states |= plan.arrive(self.side, way.other, way.entered);
-            }
-        }
-        is_hub
-    }
-
-    /// Takes a step. Says whether the other side has been there in a state that fits; where it
-    /// must have been, nothing else is kept.
-    fn reach(
-        &mut self,
-        plan: &Plan<'_>,
-        way: &Way<'_>,
-        all: States,
-        marks: &mut Marks,
-        far: Option<&Frontier>,
-        must_meet: bool,
-    ) -> bool {
-        let (node, level) = (way.other, self.depth());
-        let known = marks.is_seen(node, self.side).then(|| self.latest[&node]);
-        let seen = known.map_or(0, |place| self.visits[place as usize].seen);
-        let new = plan.arrive(self.side, node, way.entered) & !seen;
-        let near = far.filter(|far| marks.is_seen(node, far.side));
-        let meets = near.is_some_and(|far| far.seen(node) & new != 0);
-        if new == 0 || must_meet && !meets {
-            return false;
-        }
-        let seen = seen | new;
-        let is_full = seen & all == all;
-        marks.set(node, self.side, is_full);
-        let visit = known.map(|place| &mut self.visits[place as usize]);
-        match visit.filter(|visit| visit.level == level) {
-            Some(visit) => {
-                visit.new |= new;
-                visit.seen = seen;
-            }
-            None => {
-                if !(is_full && self.is_forgetful) {
-                    self.latest.insert(node, self.visits.len() as u32);
-                }
-                let earlier = known.unwrap_or(NOWHERE);
-                self.visits.push(Visit { node, new, seen, earlier, level });
-                self.degrees += far.map_or(0, |_| plan.topology.degree(node));
-            }
-        }
-        meets
     }
 
     /// Gives every step between entities that were reached on a level, sorted, in some states each,
@@ -291,17 +207,22 @@ impl Frontier {
         let again_facts: usize = before.iter().map(|visit| facts_of(visit.node)).sum();
         if back_facts <= again_facts {
             for (node, states) in reached {
-                plan.hops(back, *node, plan.close(back, *node, *states), meter, |way, _| {
-                    if let Some(visit) = self.visit_on(way.other, level - 1) {
-                        self.tell(plan, *node, visit, way.step(), &mut each);
-                    }
-                    Ok(())
-                })?;
+                plan.hops(
+                    back,
+                    *node,
+                    plan.close(back, *node, *states),
+                    meter,
+                    &mut |way: Way<'_>| {
+                        if let Some(visit) = self.visit_on(way.other, level - 1) {
+                            self.tell(plan, *node, visit, way.step(), &mut each);
+                        }
+                    },
+                )?;
             }
             return Ok(());
         }
         for visit in before {
-            plan.hops(self.side, visit.node, visit.new, meter, |way, _| {
+            plan.hops(self.side, visit.node, visit.new, meter, &mut |way: Way<'_>| {
                 if let Ok(place) = reached.binary_search_by_key(&way.other, |(node, _)| *node) {
                     let (node, states) = reached[place];
                     let wanted = plan.wanted(back, plan.close(back, node, states));
@@ -309,7 +230,6 @@ impl Frontier {
                     let step = Step { other: visit.node, entered, ..way.step() };
                     self.tell(plan, node, visit, step, &mut each);
                 }
-                Ok(())
             })?;
         }
         Ok(())
@@ -335,7 +255,7 @@ impl Frontier {
     }
 
     /// Bytes held, roughly: a place in the table is taken for twice its content.
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.visits.len() * (size_of::<Visit>() + 16)
     }
 }

@@ -26,20 +26,17 @@ impl Marks {
         self.words.resize(nodes.div_ceil(NODES), 0);
     }
 
-    /// Says whether a side reached an entity in some state.
-    pub(super) fn is_seen(&self, node: Node, side: Side) -> bool {
-        self.words[node.index() / NODES] >> shift(node, side) & SEEN != 0
-    }
-
-    /// Says whether a side has nothing more to learn of an entity.
-    pub(super) fn is_full(&self, node: Node, side: Side) -> bool {
-        self.words[node.index() / NODES] >> shift(node, side) & FULL != 0
+    /// What is noted of an entity.
+    #[inline]
+    pub(super) fn of(&self, node: Node) -> Mark {
+        Mark(self.words[node.index() / NODES] >> (node.index() % NODES * BITS))
     }
 
     /// Notes that a side reached an entity, and whether in every state there is.
+    #[inline]
     pub(super) fn set(&mut self, node: Node, side: Side, is_full: bool) {
         let bits = if is_full { SEEN | FULL } else { SEEN };
-        self.words[node.index() / NODES] |= bits << shift(node, side);
+        self.words[node.index() / NODES] |= bits << of_side(side) << (node.index() % NODES * BITS);
     }
 
     /// Forgets entities, among which must be all that were noted.
@@ -50,7 +47,30 @@ impl Marks {
     }
 }
 
-fn shift(node: Node, side: Side) -> usize {
-    let of_side = if side == Side::Forward { 0 } else { BITS / 2 };
-    node.index() % NODES * BITS + of_side
+/// What is noted of one entity, in the low bits.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(u64);
+
+impl Mark {
+    /// Says whether no side reached it.
+    #[inline]
+    pub(super) fn is_none(self) -> bool {
+        self.0 & ((1 << BITS) - 1) == 0
+    }
+
+    /// Says whether a side reached it in some state.
+    #[inline]
+    pub(super) fn is_seen(self, side: Side) -> bool {
+        self.0 >> of_side(side) & SEEN != 0
+    }
+
+    /// Says whether a side has nothing more to learn of it.
+    #[inline]
+    pub(super) fn is_full(self, side: Side) -> bool {
+        self.0 >> of_side(side) & FULL != 0
+    }
+}
+
+fn of_side(side: Side) -> usize {
+    if side == Side::Forward { 0 } else { BITS / 2 }
 }

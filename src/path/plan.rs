@@ -13,7 +13,7 @@ use super::hub::Hubs;
 use super::marks::Marks;
 use super::refusal::Refusal;
 use super::sieve::{Opened, Sieve};
-use super::step::{Side, Way};
+use super::step::{Side, Walker, Way};
 use super::terms::{Mode, Terms, Time};
 use super::walk::Walk;
 use crate::graph::Evidence;
@@ -115,6 +115,7 @@ impl<'t> Plan<'t> {
     }
 
     /// The states that a search of one side is in after a step that entered some.
+    #[inline]
     pub(super) fn arrive(&self, side: Side, other: Node, entered: States) -> States {
         match side {
             Side::Forward => self.close(side, other, entered),
@@ -140,6 +141,7 @@ impl<'t> Plan<'t> {
     }
 
     /// Adds the states that are entered, or were, by the type of an entity, without a hop.
+    #[inline]
     pub(super) fn close(&self, side: Side, node: Node, states: States) -> States {
         // Most patterns name no type, and this is asked at every step.
         if self.typed == 0 { states } else { self.close_by_types(side, node, states) }
@@ -179,7 +181,7 @@ impl<'t> Plan<'t> {
         node: Node,
         states: States,
         meter: &mut Meter,
-        mut each: impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
+        walker: &mut impl Walker,
     ) -> Result<(), Cut> {
         let links = self.topology.links(node);
         let wanted = self.wanted(side, states);
@@ -193,7 +195,7 @@ impl<'t> Plan<'t> {
             && both[0] == both[1]
         {
             let all = 0..links.len();
-            return self.run(&run(all, both, Direction::Forward), meter, &mut each);
+            return self.run(&run(all, both, Direction::Forward), meter, walker);
         }
         for direction in [Direction::Forward, Direction::Backward] {
             let Range { start: mut first, end } = links.places(direction);
@@ -204,7 +206,7 @@ impl<'t> Plan<'t> {
                 };
                 let relation = links.at(first).relation();
                 let both = self.uniform.unwrap_or_else(|| self.entered[usize::from(relation.0)]);
-                self.run(&run(first..next, both, direction), meter, &mut each)?;
+                self.run(&run(first..next, both, direction), meter, walker)?;
                 first = next;
             }
         }
@@ -212,47 +214,38 @@ impl<'t> Plan<'t> {
     }
 
     /// Gives the steps along facts that enter the same states.
-    fn run(
-        &self,
-        run: &Run<'t>,
-        meter: &mut Meter,
-        each: &mut impl FnMut(&Way<'_>, &mut Meter) -> Result<(), Cut>,
-    ) -> Result<(), Cut> {
+    fn run(&self, run: &Run<'t>, meter: &mut Meter, walker: &mut impl Walker) -> Result<(), Cut> {
         let links = &run.links;
         if run.by_loop == 0 {
             return meter.touch(1);
         }
         meter.touch(run.places.len() as u64)?;
-        for place in run.places.clone() {
-            let (other, direction) = (links.at(place).other, links.direction(place));
-            let is_loop = other == run.node;
-            let (entered, direction) = match is_loop {
+        let is_free = self.asks_nothing && self.closed_facts.is_empty();
+        for (place, other) in links.others(run.places.clone()) {
+            if walker.is_idle(other) {
+                continue;
+            }
+            let direction = links.direction(place);
+            let (entered, direction) = match other == run.node {
                 false => (run.entered, walked(run.side, direction)),
+                // A fact of an entity with itself stands at it twice and is one hop.
+                true if direction == Direction::Backward || self.mode == Mode::Acyclic => continue,
                 true => (run.by_loop, Direction::Forward),
             };
-            // A fact of an entity with itself stands at it twice and is one hop.
-            let is_twice = is_loop
-                && (links.direction(place) == Direction::Backward || self.mode == Mode::Acyclic);
-            if entered == 0 || is_twice {
-                continue;
-            }
-            let (entered, held) = match self.asks_nothing {
-                true => (entered, Overlap::Certain),
-                false => self.pass(links, place, entered)?,
-            };
-            if entered == 0 {
-                continue;
-            }
-            let way = Way { links, place, direction, other, held, entered };
-            if self.closed_facts.is_empty() || !self.is_closed_off(way.fact(), other) {
-                each(&way, meter)?;
+            let way = Way { links, place, direction, other, held: Overlap::Certain, entered };
+            let way = if is_free { way } else { self.pass(way)? };
+            if way.entered != 0 {
+                walker.take(way);
             }
         }
         Ok(())
     }
 
-    fn is_closed_off(&self, fact: Fact, other: Node) -> bool {
-        self.closed_facts.contains(&fact) || self.closed_entities.contains(&other)
+    /// Whether no path may take it any more.
+    fn is_closed_off(&self, way: Way<'_>) -> bool {
+        !self.closed_facts.is_empty()
+            && (self.closed_facts.contains(&way.fact())
+                || self.closed_entities.contains(&way.other))
     }
 
     /// Keeps further paths from a walk's hops and the entities in between.
@@ -268,34 +261,29 @@ impl<'t> Plan<'t> {
         self.from == self.to && self.beginning(Side::Forward) & self.automaton.finals != 0
     }
 
-    /// Of the states that the fact of a link would enter, those whose filters some claim of it
-    /// passes, and how surely.
-    #[inline]
-    fn pass(
-        &self,
-        links: &Links<'_>,
-        place: usize,
-        entered: States,
-    ) -> Result<(States, Overlap), Cut> {
-        let held = links.held(place, self.window);
-        if held < self.least {
-            return Ok((0, Overlap::None));
+    /// The way with those of the states that it would enter whose filters some claim of its fact
+    /// passes, and how surely; none where it is closed.
+    fn pass<'l>(&self, way: Way<'l>) -> Result<Way<'l>, Cut> {
+        let none = Way { entered: 0, ..way };
+        let held = way.links.held(way.place, self.window);
+        if way.entered == 0 || held < self.least || self.is_closed_off(way) {
+            return Ok(none);
         }
         if self.sieves.is_empty() {
-            return Ok((entered, held));
+            return Ok(Way { held, ..way });
         }
-        let fact = links.fact(place);
-        let (mut passed, mut best) = (0, Overlap::None);
+        let fact = way.fact();
+        let mut passed = Way { held: Overlap::None, ..none };
         for (ix, (states, _)) in self.sieves.iter().enumerate() {
-            if entered & states != 0 {
+            if way.entered & states != 0 {
                 let told = self.told(ix, fact)?;
                 if told >= self.least {
-                    passed |= entered & states;
-                    best = best.max(told);
+                    passed.entered |= way.entered & states;
+                    passed.held = passed.held.max(told);
                 }
             }
         }
-        Ok((passed, best))
+        Ok(passed)
     }
 
     fn told(&self, sieve: usize, fact: Fact) -> Result<Overlap, Cut> {

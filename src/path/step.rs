@@ -63,6 +63,7 @@ pub(super) struct Step {
 }
 
 /// A step whose fact was not looked up yet: most lead to where a search has been.
+#[derive(Clone, Copy)]
 pub(super) struct Way<'l> {
     pub(super) links: &'l Links<'l>,
     pub(super) place: usize,
@@ -86,5 +87,22 @@ impl Way<'_> {
         let (fact, relation) = (self.fact(), self.relation());
         let Way { direction, other, held, entered, .. } = *self;
         Step { fact, direction, relation, other, held, entered }
+    }
+}
+
+/// Who takes the steps from an entity.
+pub(super) trait Walker {
+    /// Whether a step to an entity would be idle, by whatever fact, which is not looked at then.
+    fn is_idle(&self, _other: Node) -> bool {
+        false
+    }
+
+    /// Takes a step.
+    fn take(&mut self, way: Way<'_>);
+}
+
+impl<F: FnMut(Way<'_>)> Walker for F {
+    fn take(&mut self, way: Way<'_>) {
+        self(way);
     }
 }

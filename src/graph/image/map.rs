@@ -60,11 +60,17 @@ impl Map {
         self.bytes.get(range).ok_or(BadBlock)
     }
 
+    #[inline]
     fn check(&self, block: usize) -> Result<(), BadBlock> {
         let (word, bit) = (self.is_checked.get(block / 64).ok_or(BadBlock)?, 1 << (block % 64));
-        if word.load(Ordering::Relaxed) & bit != 0 {
-            return Ok(());
+        match word.load(Ordering::Relaxed) & bit {
+            0 => self.check_first(block, word, bit),
+            _ => Ok(()),
         }
+    }
+
+    #[cold]
+    fn check_first(&self, block: usize, word: &AtomicU64, bit: u64) -> Result<(), BadBlock> {
         let bytes = self.bytes.get(block * BLOCK..(block + 1) * BLOCK).ok_or(BadBlock)?;
         if crc32fast::hash(bytes) != self.expected(block)? {
             return Err(BadBlock);
