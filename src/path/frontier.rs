@@ -2,11 +2,12 @@
 //! The steps that led there are not kept; they are found again for the few entities whose steps
 //! are asked for.
 
+mod advance;
+
 use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::advance::advance;
 use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::marks::Marks;
@@ -15,7 +16,7 @@ use super::step::{Side, Step, Way};
 use crate::graph::Node;
 
 /// No place in a list.
-pub(super) const NOWHERE: u32 = u32::MAX;
+const NOWHERE: u32 = u32::MAX;
 
 /// An entity at the level at which some states were first reached there.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +25,9 @@ pub(super) struct Visit {
     /// States reached here first.
     pub(super) new: States,
     /// States reached here or earlier.
-    pub(super) seen: States,
+    seen: States,
     /// The earlier visit of the entity.
-    pub(super) earlier: u32,
+    earlier: u32,
 }
 
 impl Visit {
@@ -53,12 +54,12 @@ const ROOM: usize = 500;
 
 /// One side of a search.
 pub(super) struct Frontier {
-    pub(super) side: Side,
+    side: Side,
     /// Whether no hub is opened.
-    pub(super) is_closed: bool,
+    is_closed: bool,
     /// Whether nobody asks where an entity was visited that was reached in every state.
-    pub(super) is_forgetful: bool,
-    pub(super) latest: FxHashMap<Node, u32>,
+    is_forgetful: bool,
+    latest: FxHashMap<Node, u32>,
     pub(super) visits: Vec<Visit>,
     /// Where each level begins among the visits.
     pub(super) levels: Vec<u32>,
@@ -183,7 +184,7 @@ impl Frontier {
         self.mark(plan, &mut marks);
         let mut ended = Ok(());
         while ended.is_ok() && !self.is_exhausted() && !is_over(self) {
-            ended = advance(self, plan, None, &mut marks, meter).map(drop);
+            ended = self.advance(plan, None, &mut marks, meter).map(drop);
         }
         marks.clear(self.nodes());
         ended
@@ -255,7 +256,7 @@ impl Frontier {
     }
 
     /// Bytes held, roughly: a place in the table is taken for twice its content.
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.visits.len() * (size_of::<Visit>() + 16)
     }
 }

@@ -5,7 +5,6 @@
 //! exhausted, or when the depths together reach the most hops. Takes time in the facts at the
 //! entities that are opened, each at most once for every state.
 
-use super::advance::advance;
 use super::automaton::States;
 use super::budget::{Cut, Meter};
 use super::frontier::Frontier;
@@ -76,7 +75,7 @@ impl Met {
                 true => (&mut self.forward, &self.backward),
                 false => (&mut self.backward, &self.forward),
             };
-            let has_met = advance(near, plan, Some(far), marks, meter)?;
+            let has_met = near.advance(plan, Some(far), marks, meter)?;
             if has_met {
                 self.length = Some(depth + 1);
                 self.is_partial = !is_forward;

@@ -4,7 +4,6 @@
 //! hubs in between, then the fewest hops, then the fewest hops whose dates do not say for sure
 //! that they held, then the smallest ids; so the answer never varies.
 
-mod advance;
 mod answer;
 mod around;
 mod automaton;

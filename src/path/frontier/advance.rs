@@ -1,43 +1,46 @@
 //! One side of a search taken one level further.
 
-use super::automaton::States;
-use super::budget::{Cut, Meter};
-use super::frontier::{Frontier, NOWHERE, Touch, Visit};
-use super::marks::Marks;
-use super::plan::Plan;
-use super::step::{Walker, Way};
+use super::{Frontier, NOWHERE, Touch, Visit};
 use crate::graph::Node;
+use crate::path::automaton::States;
+use crate::path::budget::{Cut, Meter};
+use crate::path::marks::Marks;
+use crate::path::plan::Plan;
+use crate::path::step::{Walker, Way};
 
 /// Entities whose facts memory is asked for together.
 const TOGETHER: usize = 16;
 
-/// Takes every step from the last level. Says whether it met the other side, if there is one:
-/// once it did, only further meetings are kept.
-pub(super) fn advance(
-    frontier: &mut Frontier,
-    plan: &Plan<'_>,
-    far: Option<&Frontier>,
-    marks: &mut Marks,
-    meter: &mut Meter,
-) -> Result<bool, Cut> {
-    let (side, first) = (frontier.side, frontier.levels.last().copied().unwrap_or_default());
-    let begin = frontier.visits.len() as u32;
-    frontier.levels.push(begin);
-    frontier.degrees = 0;
-    let (all, from) = (plan.all_states(side), plan.from);
-    let mut level = Advance { frontier, plan, far, marks, all, begin, from, has_met: false };
-    for start in (first..begin).step_by(TOGETHER) {
-        let places = start as usize..begin.min(start + TOGETHER as u32) as usize;
-        let visits = &level.frontier.visits[places.clone()];
-        plan.topology.look_ahead(visits.iter().map(|visit| visit.node));
-        for place in places {
-            let Visit { node, new, .. } = level.frontier.visits[place];
-            level.from = node;
-            plan.hops(side, node, new, meter, &mut level)?;
-            meter.hold(level.frontier.bytes())?;
+impl Frontier {
+    /// Takes every step from the last level. Says whether it met the other side, if there is one:
+    /// once it did, only further meetings are kept.
+    pub(in crate::path) fn advance(
+        &mut self,
+        plan: &Plan<'_>,
+        far: Option<&Frontier>,
+        marks: &mut Marks,
+        meter: &mut Meter,
+    ) -> Result<bool, Cut> {
+        let first = self.levels.last().copied().unwrap_or_default();
+        let begin = self.visits.len() as u32;
+        self.levels.push(begin);
+        self.degrees = 0;
+        let (side, from, all) = (self.side, plan.from, plan.all_states(self.side));
+        let frontier = self;
+        let mut level = Advance { frontier, plan, far, marks, all, begin, from, has_met: false };
+        for start in (first..begin).step_by(TOGETHER) {
+            let places = start as usize..begin.min(start + TOGETHER as u32) as usize;
+            let visits = &level.frontier.visits[places.clone()];
+            plan.topology.look_ahead(visits.iter().map(|visit| visit.node));
+            for place in places {
+                let Visit { node, new, .. } = level.frontier.visits[place];
+                level.from = node;
+                plan.hops(side, node, new, meter, &mut level)?;
+                meter.hold(level.frontier.bytes())?;
+            }
         }
+        Ok(level.has_met)
     }
-    Ok(level.has_met)
 }
 
 /// A level that is being reached.
