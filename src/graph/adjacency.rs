@@ -48,6 +48,11 @@ impl Link {
     }
 }
 
+/// Entities whose facts memory is asked for together.
+pub(crate) const TOGETHER: usize = 16;
+/// Entities whose facts are near the processor anyway.
+const NEAR: usize = 1 << 16;
+
 /// All facts at their entities: first those of which an entity is the subject, by (relation,
 /// object), then those of which it is the object, by (relation, subject).
 #[derive(Default)]
@@ -132,11 +137,16 @@ impl Adjacency {
     /// Asks memory for where some entities begin, then for the first link of each. Nothing waits
     /// for one of them alone, as it does where they are read one after the other: memory is at
     /// work on several at a time. What is bad is found when it is read.
-    pub(super) fn look_ahead(&self, nodes: impl Iterator<Item = Node> + Clone) {
-        let first = |node: Node| self.starts.row(node.0 as usize).map_or(0, place);
-        black_box(nodes.clone().fold(0, |all, node| all ^ first(node)));
-        let other = |node: Node| self.links.row(first(node)).map_or(0, |[other, _]| other);
-        black_box(nodes.fold(0, |all, node| all ^ other(node)));
+    pub(super) fn look_ahead(&self, nodes: impl Iterator<Item = Node>) {
+        if self.starts.len() < NEAR {
+            return;
+        }
+        let mut firsts = [0; TOGETHER];
+        for (first, node) in firsts.iter_mut().zip(nodes) {
+            *first = self.starts.row(node.0 as usize).map_or(0, place);
+        }
+        let others = firsts.map(|first| self.links.row(first).map_or(0, |[other, _]| other));
+        black_box(others);
     }
 
     /// The facts of which an entity is the subject: the first, and the places of their links, none

@@ -101,7 +101,7 @@ impl Layers {
     }
 
     /// Asks memory for what the columns have of some entities.
-    pub(super) fn look_ahead(&self, nodes: impl Iterator<Item = Node> + Clone) {
+    pub(super) fn look_ahead(&self, nodes: impl Iterator<Item = Node>) {
         let old = nodes.filter_map(|node| self.old(node).ok().map(Node));
         self.base.adjacency.look_ahead(old);
     }

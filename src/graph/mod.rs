@@ -27,6 +27,7 @@ mod visit;
 mod words;
 
 pub use self::adjacency::Link;
+pub(crate) use self::adjacency::TOGETHER;
 pub use self::claims::Claims;
 pub use self::conflict::{COMPARED_MAX, Conflict, ConflictKind, conflicts};
 pub use self::evidence::Evidence;

@@ -231,8 +231,9 @@ impl<'s> Topology<'s> {
         Links::new(self.read(|layers| layers.around(node)), topology)
     }
 
-    /// Asks memory for the facts at some entities that will all be read next.
-    pub(crate) fn look_ahead(&self, nodes: impl Iterator<Item = Node> + Clone) {
+    /// Asks memory for the facts at some entities, as many as are asked for together, that will
+    /// all be read next.
+    pub(crate) fn look_ahead(&self, nodes: impl Iterator<Item = Node>) {
         self.layers.look_ahead(nodes);
     }
 

@@ -106,13 +106,28 @@ impl Automaton {
         Ok(automaton)
     }
 
-    /// The states that a hop along a relation enters, forward and backward.
-    pub(super) fn entered_by(&self, relation: &RelationName) -> [States; 2] {
-        self.entered(|relations| match relations {
-            Relations::All => true,
-            Relations::One(one) => one == relation,
-            Relations::Not(names) => !names.contains(relation),
-        })
+    /// The states that a hop along each of so many relations enters, forward and backward.
+    pub(super) fn entered(
+        &self,
+        relations: usize,
+        number_of: impl Fn(&RelationName) -> Option<usize>,
+    ) -> Vec<[States; 2]> {
+        let mut entered = vec![[0, 0]; relations];
+        for (state, symbol) in self.symbols.iter().enumerate() {
+            let Some(Symbol::Hop(hop)) = symbol else { continue };
+            let (meant, not) = match &hop.relations {
+                Relations::All => (0..relations, Vec::new()),
+                Relations::One(name) => (number_of(name).map_or(0..0, |ix| ix..ix + 1), Vec::new()),
+                Relations::Not(names) => {
+                    (0..relations, names.iter().filter_map(&number_of).collect())
+                }
+            };
+            for ix in meant.filter(|ix| !not.contains(ix)) {
+                entered[ix][0] |= u64::from(hop.forward) << state;
+                entered[ix][1] |= u64::from(hop.backward) << state;
+            }
+        }
+        entered
     }
 
     /// The same for any relation, where all are the same.
@@ -121,19 +136,8 @@ impl Automaton {
             Symbol::Hop(hop) => hop.relations == Relations::All,
             Symbol::Type(_) => true,
         };
-        self.symbols.iter().flatten().all(is_all).then(|| self.entered(|_| true))
-    }
-
-    fn entered(&self, is_meant: impl Fn(&Relations) -> bool) -> [States; 2] {
-        let mut entered = [0, 0];
-        for (state, symbol) in self.symbols.iter().enumerate() {
-            let Some(Symbol::Hop(hop)) = symbol else { continue };
-            if is_meant(&hop.relations) {
-                entered[0] |= u64::from(hop.forward) << state;
-                entered[1] |= u64::from(hop.backward) << state;
-            }
-        }
-        entered
+        let is_all = self.symbols.iter().flatten().all(is_all);
+        is_all.then(|| self.entered(1, |_| None)[0])
     }
 
     /// All states.

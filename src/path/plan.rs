@@ -72,7 +72,9 @@ impl<'t> Plan<'t> {
         let uniform = automaton.uniform();
         let entered = match uniform {
             Some(_) => Vec::new(),
-            None => topology.relations().map(|(name, _)| automaton.entered_by(name)).collect(),
+            None => automaton.entered(topology.relations().len(), |name| {
+                topology.relation_of(name).map(|relation| usize::from(relation.0))
+            }),
         };
         let sieves = sieves(&automaton, terms)?;
         let typed = automaton.symbols.iter().enumerate();

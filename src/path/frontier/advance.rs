@@ -2,14 +2,12 @@
 
 use super::{Frontier, NOWHERE, Touch, Visit};
 use crate::graph::Node;
+use crate::graph::TOGETHER;
 use crate::path::automaton::States;
 use crate::path::budget::{Cut, Meter};
 use crate::path::marks::Marks;
 use crate::path::plan::Plan;
 use crate::path::step::{Walker, Way};
-
-/// Entities whose facts memory is asked for together.
-const TOGETHER: usize = 16;
 
 impl Frontier {
     /// Takes every step from the last level. Says whether it met the other side, if there is one:
