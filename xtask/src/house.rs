@@ -88,13 +88,15 @@ pub fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// Runs a command to its end and returns what it wrote to standard output.
+/// Runs a command to its end and returns what it wrote to standard output; what it wrote to
+/// standard error is told when it failed.
 pub fn ask(command: &mut Command) -> Result<String, String> {
     let shown = shown(command);
-    let done = command.stderr(Stdio::inherit()).output();
+    let done = command.stderr(Stdio::piped()).output();
     let done = done.map_err(|error| format!("`{shown}` could not be started: {error}"))?;
     if !done.status.success() {
-        return Err(format!("`{shown}` failed ({})", done.status));
+        let why = String::from_utf8_lossy(&done.stderr);
+        return Err(format!("`{shown}` failed ({}): {}", done.status, why.trim()));
     }
     String::from_utf8(done.stdout).map_err(|_| format!("`{shown}` wrote what is not UTF-8"))
 }

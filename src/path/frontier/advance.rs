@@ -4,10 +4,12 @@ use super::{Frontier, NOWHERE, Touch, Visit};
 use crate::graph::Node;
 use crate::graph::TOGETHER;
 use crate::path::automaton::States;
-use crate::path::budget::{Cut, Meter};
+use crate::path::budget::Cut;
+use crate::path::budget::Meter;
 use crate::path::marks::Marks;
 use crate::path::plan::Plan;
-use crate::path::step::{Walker, Way};
+use crate::path::step::Walker;
+use crate::path::step::Way;
 
 impl Frontier {
     /// Takes every step from the last level. Says whether it met the other side, if there is one:
