@@ -208,17 +208,12 @@ impl Frontier {
         let again_facts: usize = before.iter().map(|visit| facts_of(visit.node)).sum();
         if back_facts <= again_facts {
             for (node, states) in reached {
-                plan.hops(
-                    back,
-                    *node,
-                    plan.close(back, *node, *states),
-                    meter,
-                    &mut |way: Way<'_>| {
-                        if let Some(visit) = self.visit_on(way.other, level - 1) {
-                            self.tell(plan, *node, visit, way.step(), &mut each);
-                        }
-                    },
-                )?;
+                let states = plan.close(back, *node, *states);
+                plan.hops(back, *node, states, meter, &mut |way: Way<'_>| {
+                    if let Some(visit) = self.visit_on(way.other, level - 1) {
+                        self.tell(plan, *node, visit, way.step(), &mut each);
+                    }
+                })?;
             }
             return Ok(());
         }
